@@ -1,0 +1,134 @@
+using Broker.Domain.Deployments;
+using Broker.Domain.Shared;
+using Broker.Domain.Sla;
+
+namespace Broker.Engine.Deployments;
+
+public abstract record DeployOutcome
+{
+    private DeployOutcome() { }
+
+    /// <param name="Already">True when the same plan had been accepted before: nothing new was started.</param>
+    public sealed record Accepted(DeploymentId Deployment, bool Already) : DeployOutcome;
+
+    public sealed record PlanNotFound : DeployOutcome;
+
+    public sealed record PlanExpired(DateTimeOffset ExpiredAt) : DeployOutcome;
+
+    public sealed record NameTaken(string Name) : DeployOutcome;
+
+    /// <summary>The member's role may not deploy.</summary>
+    public sealed record Forbidden(string Why) : DeployOutcome;
+}
+
+public abstract record CloseDeploymentOutcome
+{
+    private CloseDeploymentOutcome() { }
+
+    public sealed record Closing : CloseDeploymentOutcome;
+
+    public sealed record NotFound : CloseDeploymentOutcome;
+
+    public sealed record Forbidden(string Why) : CloseDeploymentOutcome;
+}
+
+/// <summary>What a member does to deployments.</summary>
+public interface IDeploymentCommands
+{
+    /// <summary>Accepts a plan; accepting it twice gives the same deployment.</summary>
+    Task<DeployOutcome> DeployAsync(PlanId plan, CancellationToken cancellationToken);
+
+    Task<CloseDeploymentOutcome> CloseAsync(DeploymentId deployment, CancellationToken cancellationToken);
+}
+
+public enum DeploymentSort
+{
+    Created,
+    Name,
+    Status,
+    Price,
+    Availability,
+}
+
+public sealed record DeploymentQuery(
+    string? Search = null,
+    Status? Status = null,
+    bool IncludeClosed = false,
+    DeploymentSort Sort = DeploymentSort.Created,
+    bool Descending = true,
+    PageRequest? Page = null);
+
+public sealed record DeploymentRow(
+    DeploymentId Id, string Name, string Gpu, int Wanted, int Needed, int Up, DeploymentState State, Status Status,
+    DateTimeOffset StatusSince, IReadOnlyList<string> Networks, Money PricePerHour, Money CostToDate,
+    decimal? Availability, decimal Promised, DateTimeOffset CreatedAt);
+
+/// <param name="Availability">Up-time over observed time since k replicas first served, 0..1; null before that.</param>
+/// <param name="CostNowPerHour">What serving replicas cost per hour now: a dead replica costs nothing.</param>
+public sealed record DeploymentView(
+    DeploymentId Id, OrganisationId Organisation, string OrganisationName, string Name, WorkloadView Workload, string Gpu, int GpuCount, int Wanted,
+    int Needed, int Up, DeploymentState State, Status Status, DateTimeOffset StatusSince, decimal Promised,
+    decimal? Availability, TimeSpan Observed, Money PricePerHour, Money CostNowPerHour, Money CostToDate,
+    DateTimeOffset CreatedAt, DateTimeOffset? FirstUpAt, DateTimeOffset? ClosedAt, long FeedVersion,
+    IReadOnlyList<ReplicaView> Replicas, IReadOnlyList<IncidentView> Incidents);
+
+/// <summary>The workload as it may be shown: names of environment variables, never their values.</summary>
+public sealed record WorkloadView(
+    string Image, IReadOnlyList<string> Command, IReadOnlyList<string> Arguments,
+    IReadOnlyList<string> EnvironmentNames, int Port, string HealthPath);
+
+public sealed record ReplicaView(
+    ReplicaId Id, int Ordinal, ReplicaId? Replaces, NetworkId Network, string NetworkName, string Provider,
+    string Gpu, string Region, ReplicaState State, Status Status, DateTimeOffset StatusSince, Uri? Endpoint,
+    Money PricePerHour, Money CostToDate, int? LastLatencyMs, DateTimeOffset? LastProbeAt, ReplicaEnd? End,
+    string? EndDetail, string? LastError, DateTimeOffset CreatedAt, DateTimeOffset? ClosedAt, long FeedVersion,
+    IReadOnlyList<StatusSpan> Timeline);
+
+/// <summary>A stretch of the lane on the timeline; open while it lasts.</summary>
+public sealed record StatusSpan(Status Status, DateTimeOffset Start, DateTimeOffset? End);
+
+public sealed record IncidentView(
+    IncidentId Id, int Number, ReplicaId Replica, string Cause, DateTimeOffset OpenedAt, DateTimeOffset DetectedAt,
+    DateTimeOffset? MitigatedAt, DateTimeOffset? ResolvedAt, string? Resolution);
+
+public sealed record ActivityView(long Id, DateTimeOffset At, ActivityKind Kind, string Text, string? Actor, ReplicaId? Replica, int? IncidentNumber);
+
+/// <summary>Latency of one replica over a window, thinned to at most 240 points.</summary>
+public sealed record LatencySeries(ReplicaId Replica, IReadOnlyList<LatencyPoint> Points);
+
+/// <param name="LatencyMs">Median of the point's samples; null where every probe failed.</param>
+public sealed record LatencyPoint(DateTimeOffset At, double? LatencyMs, int Failures);
+
+public abstract record LogsOutcome
+{
+    private LogsOutcome() { }
+
+    public sealed record Lines(IReadOnlyList<LogLine> Items) : LogsOutcome;
+
+    /// <summary>This network's API hands out no logs.</summary>
+    public sealed record NotOffered(string Network) : LogsOutcome;
+
+    public sealed record Unavailable(string Why) : LogsOutcome;
+
+    public sealed record NotFound : LogsOutcome;
+}
+
+/// <summary>Reads for the signed-in member; rows of other organisations do not exist here.</summary>
+public interface IDeploymentReader
+{
+    Task<Page<DeploymentRow>> ListAsync(DeploymentQuery query, CancellationToken cancellationToken);
+
+    Task<DeploymentView?> FindAsync(DeploymentId id, CancellationToken cancellationToken);
+
+    /// <summary>Newest first; <paramref name="before"/> is the id of the oldest line already shown.</summary>
+    Task<IReadOnlyList<ActivityView>> ActivityAsync(DeploymentId id, long? before, int take, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<LatencySeries>> LatencyAsync(DeploymentId id, TimeSpan window, CancellationToken cancellationToken);
+
+    Task<LogsOutcome> LogsAsync(ReplicaId replica, int tail, CancellationToken cancellationToken);
+
+    /// <summary>Counts for the navigation: deployments not closed, open incidents.</summary>
+    Task<DeploymentCounts> CountsAsync(CancellationToken cancellationToken);
+}
+
+public sealed record DeploymentCounts(int Open, int OpenIncidents);
