@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Broker.Host.Health;
+
+/// <summary>
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve; degraded still serves.
+/// Both are anonymous, so they say names and states and nothing else.
+/// </summary>
+internal static class HealthSetup
+{
+    public const string Ready = "ready";
+
+    public static void AddBrokerHealth(this IServiceCollection services) => services.AddHealthChecks();
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = WriteAsync })
+            .AllowAnonymous().DisableHttpMetrics();
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = static c => c.Tags.Contains(Ready), ResponseWriter = WriteAsync })
+            .AllowAnonymous().DisableHttpMetrics();
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "application/json";
+        var checks = report.Entries.ToDictionary(e => e.Key, e => e.Value.Status.ToString(), StringComparer.Ordinal);
+        return context.Response.WriteAsync(JsonSerializer.Serialize(
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["status"] = report.Status.ToString(), ["checks"] = checks }), context.RequestAborted);
+    }
+}

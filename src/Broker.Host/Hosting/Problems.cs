@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Broker.Host.Hosting;
+
+/// <summary>Errors as problem details (RFC 9457) for programs; pages keep their own error page.</summary>
+internal static class Problems
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = static context =>
+            context.ProblemDetails.Instance ??= context.HttpContext.Request.Path);
+        services.AddExceptionHandler<BadRequestHandler>();
+
+        // Otherwise a malformed body would be a bare 400 outside Development.
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static c => c.Exception is BadHttpRequestException });
+        app.UseWhen(static context => IsProgram(context.Request.Path), static branch => branch.UseStatusCodePages());
+    }
+
+    /// <summary>Paths that programs call: they get problems, never pages or redirects.</summary>
+    public static bool IsProgram(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A request the server could not read, with the field it stumbled over where the body was JSON.</summary>
+internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExceptionHandler
+{
+    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not BadHttpRequestException bad)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        httpContext.Response.StatusCode = bad.StatusCode;
+        return problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = bad.InnerException is JsonException json
+                ? JsonProblem(json)
+                : new() { Status = bad.StatusCode, Title = ReasonPhrases.GetReasonPhrase(bad.StatusCode), Detail = Words(bad, httpContext) },
+        });
+    }
+
+    private static HttpValidationProblemDetails JsonProblem(JsonException json)
+    {
+        var field = FieldOf(json);
+        var message = json.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
+            ? "There is no such field."
+            : json.InnerException is null && json.Path is null or "$" ? "The body is not valid JSON." : "The value cannot be read as what this field holds.";
+        return new(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "The request body cannot be read.",
+        };
+    }
+
+    private static string FieldOf(JsonException json) =>
+        json.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
+
+    private static string Words(BadHttpRequestException bad, HttpContext context) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most
+            ? $"The body may have at most {most} bytes."
+            : "The body is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+        _ => "The request is malformed.",
+    };
+}
