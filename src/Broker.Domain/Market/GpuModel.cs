@@ -9,20 +9,22 @@ public enum GpuInterface
     Nvl,
 }
 
-/// <summary>A GPU under the one name we use for it over all networks.</summary>
+/// <summary>A GPU under the one name we use for it over all networks; made by <see cref="GpuCatalogue"/>.</summary>
 /// <param name="Name">Our name without memory or interface: <c>H100</c>, <c>A100</c>, <c>RTX 4090</c>.</param>
-/// <param name="MemoryGib">Memory of one GPU in GiB.</param>
+/// <param name="MemoryGib">Memory of one GPU in GiB; 0 if nobody says it.</param>
 public sealed record GpuModel(string Name, int MemoryGib, GpuInterface Interface)
 {
     /// <summary>What a page and the API call it: <c>H100 80 GB SXM</c>.</summary>
     public string DisplayName => Interface switch
     {
-        GpuInterface.Unspecified => $"{Name} {MemoryGib} GB",
-        GpuInterface.Pcie => $"{Name} {MemoryGib} GB PCIe",
-        GpuInterface.Sxm => $"{Name} {MemoryGib} GB SXM",
-        GpuInterface.Nvl => $"{Name} {MemoryGib} GB NVL",
+        GpuInterface.Unspecified => Sized,
+        GpuInterface.Pcie => $"{Sized} PCIe",
+        GpuInterface.Sxm => $"{Sized} SXM",
+        GpuInterface.Nvl => $"{Sized} NVL",
         _ => throw new InvalidOperationException($"Unknown interface {Interface}."),
     };
+
+    private string Sized => MemoryGib == 0 ? Name : $"{Name} {MemoryGib} GB";
 
     public override string ToString() => DisplayName;
 }
