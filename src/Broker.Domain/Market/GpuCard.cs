@@ -44,6 +44,7 @@ internal sealed record GpuCard(string Name, int[] Sizes, GpuInterface Usual, Gpu
         ["pro6000we"] = Pcie("RTX PRO 6000 Workstation", 96),
         ["rtxpro6000workstation"] = Pcie("RTX PRO 6000 Workstation", 96),
         ["pro6000mq"] = Pcie("RTX PRO 6000 Max-Q", 96),
+        ["rtxpro6000maxq"] = Pcie("RTX PRO 6000 Max-Q", 96),
         ["rtxpro6000maxqworkstation"] = Pcie("RTX PRO 6000 Max-Q", 96),
         ["rtxpro4500"] = Pcie("RTX PRO 4500", 32),
         ["rtx6000ada"] = Pcie("RTX 6000 Ada", 48),
