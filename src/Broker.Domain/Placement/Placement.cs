@@ -25,13 +25,20 @@ public sealed record PlacementRequest(
     IReadOnlyList<(NetworkId Network, string Provider)> AvoidProviders);
 
 /// <summary>A replica that already runs and is part of the placement to be completed.</summary>
-public sealed record KeptReplica(NetworkId Network, string Provider, Region Region, Money PricePerHour, double Availability);
+/// <param name="ProviderAvailability">Share of time we expect its provider to work, 0..1, its network working.</param>
+/// <param name="Availability">Share of time we expect it to serve by itself, 0..1, its network and provider working.</param>
+public sealed record KeptReplica(
+    NetworkId Network, string Provider, Region Region, Money PricePerHour, double ProviderAvailability, double Availability);
 
 /// <summary>One replica of a placement.</summary>
 /// <param name="Availability">Share of time we expect it to serve by itself, 0..1, its network and provider working.</param>
-/// <param name="Spare">True for the replicas beyond the needed number, dearest first.</param>
+/// <param name="Spare">True for the replicas beyond the needed number: the dearest of the whole placement.</param>
 public sealed record PlannedReplica(Offer Offer, double Availability, bool Spare);
 
+/// <summary>A whole placement: the kept replicas, of which only price and availability are counted here, and the new ones.</summary>
+/// <param name="Replicas">The new replicas, cheapest first.</param>
+/// <param name="PricePerHour">Of the whole placement, kept replicas included.</param>
+/// <param name="RedundancyPerHour">What is paid beyond the cheapest <c>Needed</c> replicas of this placement.</param>
 /// <param name="Availability">P(at least the needed number are up), shared failure domains taken into account.</param>
 /// <param name="AvailabilityIfIndependent">The same as if nothing was shared: what the honest figure must be compared with.</param>
 public sealed record Placement(
