@@ -1,0 +1,249 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Broker.Simulator.Akash.Sdl;
+using Broker.Simulator.World;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Simulator.Akash;
+
+/// <summary>The part of the Console API that belongs to the key's owner.</summary>
+internal static class AkashAccountApi
+{
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/v1/deployments", CreateAsync);
+        group.MapGet("/v1/deployments", List);
+        group.MapGet("/v1/deployments/{dseq}", Get);
+        group.MapPut("/v1/deployments/{dseq}", UpdateAsync);
+        group.MapDelete("/v1/deployments/{dseq}", Close);
+        group.MapGet("/v1/activities/{id}", Activity);
+        group.MapGet("/v1/bids", (string? dseq, SimulatedWorld world, AkashNetwork network, AkashViews views) => Bids(dseq, world, network, views));
+        group.MapGet("/v1/bids/{dseq}", (string dseq, SimulatedWorld world, AkashNetwork network, AkashViews views) => Bids(dseq, world, network, views));
+        group.MapPost("/v1/leases", LeaseAsync);
+        group.MapPost("/v1/deposit-deployment", DepositAsync);
+        group.MapGet("/v1/balances", Balances);
+        group.MapPost("/v1/certificates", () => new AkashProblem(
+            400, "bad_request", "Certificates are no longer created here; use a JWT instead").Answer());
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpRequest request, SimulatedWorld world, AkashNetwork network, CancellationToken cancellationToken)
+    {
+        var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
+        var sdl = AkashRequests.Sdl(data);
+        var name = AkashRequests.Name(data);
+        return world.Visit(() =>
+        {
+            var deployment = network.Create(sdl, name);
+            return AkashJson.Data(
+                new CreatedWire(
+                    Escrow.Number(deployment.Dseq), deployment.Compiled.ManifestJson,
+                    new SignTxWire(0, network.TransactionHash("create", deployment), "[]")),
+                StatusCodes.Status201Created);
+        });
+    }
+
+    private static IResult List(
+        string? state, string? search, bool? reverse, string? skip, string? limit,
+        SimulatedWorld world, AkashNetwork network, AkashViews views, IOptions<SimulatorOptions> options)
+    {
+        var later = options.Value.AkashContract == ConsoleContract.Later;
+        var from = Number(skip, "skip", 0, int.MaxValue, 0);
+        var size = Number(limit, "limit", 1, later ? 100 : 1000, later ? 100 : 1000);
+        if (later && state is not (null or "active" or "closed"))
+        {
+            throw AkashProblem.Invalid("state", "Invalid enum value. Expected 'active' | 'closed'");
+        }
+
+        var wanted = later && state is not null ? state : "active";
+        return world.Visit(() =>
+        {
+            var found = network.Deployments
+                .Where(deployment => deployment.State == wanted)
+                .Where(deployment => !later || string.IsNullOrEmpty(search) || Contains(deployment, search))
+                .ToList();
+            if (later && reverse == true)
+            {
+                found.Reverse();
+            }
+
+            var page = found.Skip(from).Take(size).Select(views.Listed).ToList();
+            // The later edition counts only where the chain counts for it: not in a search.
+            int? total = later && !string.IsNullOrEmpty(search) ? null : found.Count;
+            return AkashJson.Data(new DeploymentPageWire(page, new PaginationWire(total, from, size, from + page.Count < found.Count)));
+        });
+    }
+
+    private static bool Contains(AkashDeployment deployment, string search) =>
+        Escrow.Number(deployment.Dseq).Contains(search, StringComparison.Ordinal)
+        || deployment.Name?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static IResult Get(string dseq, SimulatedWorld world, AkashNetwork network, AkashViews views)
+    {
+        var number = AkashRequests.Dseq(dseq, "dseq");
+        return world.Visit(() => AkashJson.Data(views.Detail(network.Find(number))));
+    }
+
+    private static async Task<IResult> UpdateAsync(
+        string dseq, HttpRequest request, SimulatedWorld world, AkashNetwork network, AkashViews views, CancellationToken cancellationToken)
+    {
+        var number = AkashRequests.Dseq(dseq, "dseq");
+        var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
+        var sdl = AkashRequests.Sdl(data);
+        return world.Visit(() =>
+        {
+            var deployment = network.Find(number);
+            var compiled = AkashNetwork.Compile(sdl);
+            deployment.Name = AkashRequests.Name(data) ?? deployment.Name;
+            if (!deployment.IsActive)
+            {
+                throw AkashProblem.BadRequest("Deployment closed");
+            }
+
+            if (!compiled.Version.AsSpan().SequenceEqual(deployment.Compiled.Version))
+            {
+                Replace(deployment, sdl, compiled);
+                network.Leasing.Update(deployment);
+            }
+
+            return AkashJson.Data(views.Detail(deployment));
+        });
+    }
+
+    private static void Replace(AkashDeployment deployment, string sdl, CompiledSdl compiled)
+    {
+        static IEnumerable<string> Needs(IReadOnlyList<ManifestGroup> manifest) => manifest.SelectMany(group => group.Services.Select(service =>
+            $"{group.Name}/{service.Name}/{service.Count}/{System.Text.Json.JsonSerializer.Serialize(service.Resources)}"));
+
+        if (!Needs(compiled.Manifest).SequenceEqual(Needs(deployment.Compiled.Manifest)))
+        {
+            throw new AkashProblem(422, "deployment_resources_changed", "Resources, counts and groups of a deployment cannot be changed");
+        }
+
+        deployment.Sdl = sdl;
+        deployment.Compiled = compiled;
+        foreach (var (index, group) in deployment.Groups.Index())
+        {
+            group.Manifest = compiled.Manifest[index];
+        }
+    }
+
+    private static IResult Close(string dseq, bool? async, SimulatedWorld world, AkashNetwork network)
+    {
+        var number = AkashRequests.Dseq(dseq, "dseq");
+        return world.Visit(() =>
+        {
+            var deployment = network.Find(number);
+            if (async == true)
+            {
+                return Results.Json(
+                    new { data = new { activityId = network.CloseLater(deployment) } }, AkashJson.Camel, statusCode: StatusCodes.Status202Accepted);
+            }
+
+            network.Close(deployment);
+            return AkashJson.Data(new { success = true });
+        });
+    }
+
+    private static IResult Activity(string id, SimulatedWorld world, AkashNetwork network) =>
+        world.Visit(() => AkashJson.Data(new { id, status = network.ActivityStatus(id) }));
+
+    private static IResult Bids(string? dseq, SimulatedWorld world, AkashNetwork network, AkashViews views)
+    {
+        var number = AkashRequests.Dseq(dseq, "dseq");
+        return world.Visit(() =>
+        {
+            var deployment = network.Find(number);
+            // Every placement is signed for by the platform's auditor, so bids of others are never shown.
+            return AkashJson.Data(deployment.Groups
+                .SelectMany(group => group.Bids.Where(bid => bid.Provider.Audited).Select(bid => views.Bid(deployment, group, bid)))
+                .ToList());
+        });
+    }
+
+    private static async Task<IResult> LeaseAsync(
+        HttpRequest request, SimulatedWorld world, AkashNetwork network, AkashViews views, CancellationToken cancellationToken)
+    {
+        var (dseq, choices, manifest) = AkashRequests.Leases(await AkashRequests.BodyAsync(request, cancellationToken));
+        return world.Visit(() =>
+        {
+            var deployment = network.Find(dseq);
+            if (manifest is not null && !IsManifestOf(manifest, deployment))
+            {
+                throw new AkashProblem(422, "deployment_definition_mismatch", "manifest version validation failed");
+            }
+
+            network.Leasing.Accept(deployment, choices);
+            return AkashJson.Data(views.Detail(deployment));
+        });
+    }
+
+    private static bool IsManifestOf(string manifest, AkashDeployment deployment)
+    {
+        try
+        {
+            var given = ManifestVersion.Hash(ManifestVersion.Canonical(JsonNode.Parse(manifest)));
+            return given.AsSpan().SequenceEqual(deployment.Compiled.Version);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<IResult> DepositAsync(
+        HttpRequest request, SimulatedWorld world, AkashNetwork network, AkashViews views, CancellationToken cancellationToken)
+    {
+        var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
+        var dseq = AkashRequests.Dseq(AkashRequests.Text(data, "dseq", "data.dseq"), "data.dseq");
+        var amount = AkashRequests.Deposit(data) * 1_000_000m;
+        return world.Visit(() =>
+        {
+            var deployment = network.Find(dseq);
+            if (!deployment.IsActive)
+            {
+                throw AkashProblem.BadRequest("Deployment closed");
+            }
+
+            if (amount > network.Balance)
+            {
+                throw new AkashProblem(402, "insufficient_balance", "Insufficient balance", new
+                {
+                    requiredAmountUsd = amount / 1_000_000m,
+                    availableAmountUsd = network.Balance / 1_000_000m,
+                });
+            }
+
+            network.Deposit(deployment, amount);
+            return AkashJson.Data(views.Detail(deployment));
+        });
+    }
+
+    // The August edition answers in micro-ACT, the later description says USD: a client must find out.
+    private static IResult Balances(SimulatedWorld world, AkashNetwork network, IOptions<SimulatorOptions> options)
+    {
+        var unit = options.Value.AkashContract == ConsoleContract.Later ? 1_000_000m : 1m;
+        return world.Visit(() =>
+        {
+            var deployments = network.Deployments.Where(deployment => deployment.IsActive).Sum(deployment => deployment.Escrow.Funds);
+            return AkashJson.Data(new
+            {
+                balance = network.Balance / unit,
+                deployments = deployments / unit,
+                total = (network.Balance + deployments) / unit,
+            });
+        });
+    }
+
+    private static int Number(string? text, string field, int least, int most, int otherwise)
+    {
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw AkashProblem.Invalid(field, $"Number must be from {least} to {most}");
+    }
+}

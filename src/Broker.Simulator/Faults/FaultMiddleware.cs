@@ -1,0 +1,111 @@
+using System.Globalization;
+using Broker.Simulator.Akash;
+using Broker.Simulator.IoNet;
+
+namespace Broker.Simulator.Faults;
+
+/// <summary>Stands in front of both networks and spoils the calls it was told to spoil.</summary>
+internal sealed class FaultMiddleware(RequestDelegate next, FaultBook faults, TimeProvider clock, ILogger<FaultMiddleware> logger)
+{
+    private const string ProxyPage =
+        "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var network = NetworkOf(context.Request.Path);
+        if (network is null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (faults.IsDark(network))
+        {
+            context.Abort();
+            return;
+        }
+
+        var path = context.Request.Path.Value ?? "";
+        if (faults.Take(network, context.Request.Method, path) is not { } fault)
+        {
+            await next(context);
+            return;
+        }
+
+        FaultLog.Suffered(logger, fault.Kind, context.Request.Method, path);
+        await SufferAsync(context, fault);
+    }
+
+    private static string? NetworkOf(PathString path) =>
+        path.StartsWithSegments("/akash", StringComparison.OrdinalIgnoreCase) ? AkashNetwork.Key
+        : path.StartsWithSegments("/ionet", StringComparison.OrdinalIgnoreCase) ? IoNetNetwork.Key
+        : null;
+
+    private async Task SufferAsync(HttpContext context, FaultOrder fault)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.TooMany:
+                RetryAfter(context, fault);
+                await RefuseAsync(context, fault.Network, 429, "rate_limited", "Too many requests");
+                break;
+            case FaultKind.ServerError:
+                await RefuseAsync(context, fault.Network, 500, "internal_server_error", "Internal server error");
+                break;
+            case FaultKind.Unavailable:
+                RetryAfter(context, fault);
+                await RefuseAsync(context, fault.Network, 503, "service_unavailable", "Service unavailable");
+                break;
+            case FaultKind.KeySet:
+                context.Response.StatusCode = 400;
+                await context.Response.WriteAsync("{\"key_set\":true}", context.RequestAborted);
+                break;
+            case FaultKind.Html:
+                // Status 200 on purpose: a broken proxy in between does just that.
+                context.Response.ContentType = "text/html";
+                await context.Response.WriteAsync(ProxyPage, context.RequestAborted);
+                break;
+            case FaultKind.Truncated:
+                await TruncateAsync(context);
+                break;
+            case FaultKind.LostResponse:
+                context.Response.Body = new MemoryStream();
+                await next(context);
+                context.Abort();
+                break;
+            case FaultKind.Refused:
+                context.Abort();
+                break;
+            case FaultKind.Slow:
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds ?? 5000), clock, context.RequestAborted);
+                await next(context);
+                break;
+            default:
+                throw new InvalidOperationException($"There is no fault \"{fault.Kind}\".");
+        }
+    }
+
+    private static void RetryAfter(HttpContext context, FaultOrder fault) =>
+        context.Response.Headers.RetryAfter = (fault.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
+
+    private static Task RefuseAsync(HttpContext context, string network, int status, string code, string message) =>
+        (network == AkashNetwork.Key ? new AkashProblem(status, code, message).Answer() : new IoNetProblem(status, message).Answer())
+            .ExecuteAsync(context);
+
+    private async Task TruncateAsync(HttpContext context)
+    {
+        var wire = context.Response.Body;
+        using var whole = new MemoryStream();
+        context.Response.Body = whole;
+        await next(context);
+        context.Response.Body = wire;
+        context.Response.ContentLength = whole.Length / 2;
+        await wire.WriteAsync(whole.GetBuffer().AsMemory(0, (int)(whole.Length / 2)), context.RequestAborted);
+    }
+}
+
+internal static partial class FaultLog
+{
+    [LoggerMessage(9001, LogLevel.Information, "Fault {Kind} on {Method} {Path}")]
+    public static partial void Suffered(ILogger logger, string kind, string method, string path);
+}

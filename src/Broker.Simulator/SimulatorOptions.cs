@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Broker.Simulator;
+
+/// <summary>Which edition of the Akash Console API is spoken.</summary>
+public enum ConsoleContract
+{
+    /// <summary>As served by console commit d84c9e93 (2026-08-22): only active deployments are listed, up to 1000 at a time.</summary>
+    August,
+
+    /// <summary>As described for agents since September 2026: state filter, pages of at most 100, a total that may be null.</summary>
+    Later,
+}
+
+/// <summary>Everything about the simulator that can be set.</summary>
+public sealed class SimulatorOptions
+{
+    public const string Section = "Simulator";
+
+    /// <summary>The key the simulated Console accepts unless another is set; the shape is the network's, the value is public.</summary>
+    public const string DefaultAkashApiKey = "ac.sk.production.00000000000000000000000000000000000000000000000000000000000051a1";
+
+    /// <summary>The key the simulated io.net accepts unless another is set; public as well.</summary>
+    public const string DefaultIoNetApiKey = "io-v2-simulator-0000000000000000000000000051a1";
+
+    /// <summary>Decides every price, delay and choice. Same seed and same calls, same answers.</summary>
+    public int Seed { get; set; } = 20261122;
+
+    /// <summary>How many simulated seconds pass per real second in what a client waits for: blocks, bids, image pulls, shutdowns. 1 is the networks' own pace.</summary>
+    [Range(0.1, 3600)]
+    public double TimeScale { get; set; } = 1;
+
+    /// <summary>
+    /// The same for what a client must be in time for or has paid for: the life of a bid (5 min), the cleaner of deployments
+    /// without lease (10 min), a provider's patience with a dead workload (about 7 min), paid hours. Left at 1, a demo can hurry without its bids expiring under it.
+    /// </summary>
+    [Range(0.1, 3600)]
+    public double DeadlineScale { get; set; } = 1;
+
+    /// <summary>Address workloads listen on and are announced with.</summary>
+    [Required]
+    public string WorkloadHost { get; set; } = "127.0.0.1";
+
+    /// <summary>Whether stock follows the spells of the recorded market. Off, stock changes only by what is deployed.</summary>
+    public bool Churn { get; set; }
+
+    /// <summary>The one Console key that is accepted: <c>ac.sk.[environment].[64 hex]</c>.</summary>
+    [Required]
+    [RegularExpression("^ac\\.sk\\.[a-z]+\\.[0-9a-f]{64}$", ErrorMessage = "Simulator:AkashApiKey must look like ac.sk.<environment>.<64 hex digits>.")]
+    public string AkashApiKey { get; set; } = DefaultAkashApiKey;
+
+    /// <summary>The one io.net key that is accepted.</summary>
+    [Required]
+    [MinLength(16, ErrorMessage = "Simulator:IoNetApiKey must have at least 16 characters.")]
+    public string IoNetApiKey { get; set; } = DefaultIoNetApiKey;
+
+    /// <summary>Edition of the Console API.</summary>
+    [EnumDataType(typeof(ConsoleContract))]
+    public ConsoleContract AkashContract { get; set; } = ConsoleContract.Later;
+
+    /// <summary>What the managed wallet holds at the start, in USD.</summary>
+    [Range(0, 100_000_000)]
+    public decimal AkashBalanceUsd { get; set; } = 250_000m;
+
+    /// <summary>io.net credits at the start, in USD.</summary>
+    [Range(0, 100_000_000)]
+    public decimal IoNetCreditsUsd { get; set; } = 250_000m;
+
+    /// <summary>Share of io.net deployments that end as <c>failed</c> instead of running, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double IoNetFailureRate { get; set; }
+}

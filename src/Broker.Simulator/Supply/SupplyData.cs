@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Broker.Simulator.Supply;
+
+internal sealed record AkashGpu(string Model, string Ram, string Interface, int Count, decimal UsdPerHour);
+
+internal sealed record AkashProvider(
+    string Owner, string Name, string Organization, string City, string Country, string CountryCode, string LocationRegion,
+    string IpRegion, string IpLat, string IpLon, string Timezone, bool Audited, double Uptime1d, double Uptime7d, double Uptime30d,
+    int CpuCores, int MemoryGib, int StorageGib, string LocationType, AkashGpu[] Gpus)
+{
+    /// <summary>Reserved top level domain: nobody can reach it by mistake.</summary>
+    public string Host => $"provider.{Name}.sim.invalid";
+
+    public string HostUri => $"https://{Host}:8443";
+}
+
+internal sealed record AkashSupply(string Tenant, string Auditor, AkashProvider[] Providers);
+
+internal sealed record IoNetLocation(int Id, string Iso2, string Name);
+
+internal sealed record IoNetHardware(
+    int Id, string Name, string ShortName, int VramGib, string Interconnect, bool Nvlink, int MaxGpusPerContainer,
+    decimal UsdPerGpuHour, int VcpuPerGpu, int MemoryGibPerGpu, int StorageGibPerGpu, string Supplier, Dictionary<int, int> Stock);
+
+internal sealed record IoNetSupply(IoNetLocation[] Locations, IoNetHardware[] Hardware);
+
+/// <summary>The files of <c>Data/</c>, carried inside the assembly.</summary>
+internal static class SupplyData
+{
+    public static AkashSupply Akash() => Read<AkashSupply>("akash-supply.json");
+
+    public static IoNetSupply IoNet() => Read<IoNetSupply>("ionet-supply.json");
+
+    public static string Text(string name)
+    {
+        using var stream = typeof(SupplyData).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The resource {name} is missing from the build.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static T Read<T>(string name) =>
+        JsonSerializer.Deserialize<T>(Text(name), JsonSerializerOptions.Web)
+            ?? throw new InvalidOperationException($"The resource {name} is empty.");
+}
