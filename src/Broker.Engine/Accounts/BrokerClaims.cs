@@ -12,6 +12,9 @@ public static class BrokerClaims
 
     public const string OrganisationName = "org_name";
 
+    /// <summary><c>true</c> when the demo seed made the organisation.</summary>
+    public const string OrganisationIsDemo = "org_demo";
+
     /// <summary>A <see cref="MemberRole"/> by name.</summary>
     public const string OrganisationRole = "org_role";
 
