@@ -14,6 +14,11 @@ public sealed record OfferId(string Value)
 public sealed record Region(string Code, string? Country)
 {
     public static readonly Region Unknown = new("unknown", null);
+
+    /// <summary>Whether the region lies under a prefix: <c>eu-west</c> is under <c>eu</c> and <c>eu-west</c>, not under <c>e</c>.</summary>
+    public bool IsUnder(string prefix) =>
+        Code.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+        && (Code.Length == prefix.Length || Code[prefix.Length] == '-');
 }
 
 /// <summary>Capacity that a network says can be rented now, in our own terms.</summary>

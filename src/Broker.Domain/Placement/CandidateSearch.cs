@@ -24,9 +24,6 @@ internal static class CandidateSearch
         return byId != 0 ? byId : string.CompareOrdinal(left.Network.Value, right.Network.Value);
     });
 
-    public static bool InRegion(Offer offer, IReadOnlyList<string> prefixes) =>
-        prefixes.Count == 0 || prefixes.Any(prefix => IsUnder(offer.Region.Code, prefix));
-
     /// <returns>The candidates, or the reason why there is none.</returns>
     public static (Candidates? Found, string? Reason) Find(PlacementRequest request, IReadOnlyList<Offer> offers)
     {
@@ -57,7 +54,7 @@ internal static class CandidateSearch
         var avoided = request.AvoidProviders.ToHashSet();
         yield return (o => o.Gpu.MemoryGib >= request.MinimumMemoryGib, left => Reasons.TooLittleMemory(request, left));
         yield return (o => o.GpuCount == request.GpuCount, left => Reasons.NoSuchCount(request, left));
-        yield return (o => InRegion(o, request.RegionPrefixes), left => Reasons.NotInRegion(request, left));
+        yield return (o => request.RegionPrefixes.Count == 0 || request.RegionPrefixes.Any(o.Region.IsUnder), left => Reasons.NotInRegion(request, left));
         yield return (o => o.Available > 0, _ => Reasons.SoldOut(request));
         yield return (o => !taken.Contains((o.Network, o.Provider)), _ => Reasons.AllTaken(request));
         yield return (o => !avoided.Contains((o.Network, o.Provider)), _ => Reasons.AllAvoided(request));
@@ -79,8 +76,4 @@ internal static class CandidateSearch
         ordered.Sort(ByPriceThenId);
         return ordered;
     }
-
-    private static bool IsUnder(string code, string prefix) =>
-        code.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-        && (code.Length == prefix.Length || code[prefix.Length] == '-');
 }

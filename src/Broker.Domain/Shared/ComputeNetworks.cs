@@ -1,0 +1,31 @@
+namespace Broker.Domain.Shared;
+
+/// <summary>The networks this process works with, by id. Built once at start.</summary>
+public sealed class ComputeNetworks
+{
+    private readonly Dictionary<NetworkId, IComputeNetwork> _byId;
+
+    /// <exception cref="ArgumentException">Two networks have the same id.</exception>
+    public ComputeNetworks(IEnumerable<IComputeNetwork> networks)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+
+        _byId = [];
+        foreach (var network in networks)
+        {
+            if (!_byId.TryAdd(network.Id, network))
+            {
+                throw new ArgumentException($"Two networks are registered as {network.Id}.", nameof(networks));
+            }
+        }
+    }
+
+    public IReadOnlyCollection<IComputeNetwork> All => _byId.Values;
+
+    /// <exception cref="InvalidOperationException">The network is unknown or switched off.</exception>
+    public IComputeNetwork Get(NetworkId id) =>
+        Find(id) ?? throw new InvalidOperationException($"The network {id} is not switched on.");
+
+    /// <summary>Null if the network is unknown or switched off.</summary>
+    public IComputeNetwork? Find(NetworkId id) => _byId.GetValueOrDefault(id);
+}
