@@ -1,0 +1,99 @@
+using Broker.Domain.Shared;
+using Broker.Engine.Accounts;
+using Broker.Engine.Deployments;
+using Broker.Engine.Market;
+using Broker.Engine.Persistence.Mapping;
+using Broker.Engine.Sla;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Broker.Engine.Persistence;
+
+/// <summary>
+/// All tables. Injected (or from <see cref="IDbContextFactory{TContext}"/>) it works as the app role for the present
+/// tenant; from <see cref="SystemDatabase"/> as the system role for everybody.
+/// </summary>
+public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
+    : IdentityDbContext<BrokerUser, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<OrganisationEntity> Organisations => Set<OrganisationEntity>();
+
+    public DbSet<MembershipEntity> Memberships => Set<MembershipEntity>();
+
+    public DbSet<ApiKeyEntity> ApiKeys => Set<ApiKeyEntity>();
+
+    public DbSet<PlanEntity> Plans => Set<PlanEntity>();
+
+    public DbSet<DeploymentEntity> Deployments => Set<DeploymentEntity>();
+
+    public DbSet<ReplicaEntity> Replicas => Set<ReplicaEntity>();
+
+    public DbSet<ActivityEntity> Activity => Set<ActivityEntity>();
+
+    public DbSet<HealthIntervalEntity> HealthIntervals => Set<HealthIntervalEntity>();
+
+    public DbSet<UsageIntervalEntity> UsageIntervals => Set<UsageIntervalEntity>();
+
+    public DbSet<IncidentEntity> Incidents => Set<IncidentEntity>();
+
+    public DbSet<NodeLeaseEntity> NodeLeases => Set<NodeLeaseEntity>();
+
+    public DbSet<OfferPriceEntity> OfferPrices => Set<OfferPriceEntity>();
+
+    public DbSet<NetworkRefreshEntity> NetworkRefreshes => Set<NetworkRefreshEntity>();
+
+    public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        var model = configurationBuilder;
+        model.Properties<OrganisationId>().HaveConversion<OrganisationIdConverter>();
+        model.Properties<UserId>().HaveConversion<UserIdConverter>();
+        model.Properties<DeploymentId>().HaveConversion<DeploymentIdConverter>();
+        model.Properties<ReplicaId>().HaveConversion<ReplicaIdConverter>();
+        model.Properties<PlanId>().HaveConversion<PlanIdConverter>();
+        model.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        model.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>();
+        model.Properties<NetworkId>().HaveConversion<NetworkIdConverter>().HaveMaxLength(32);
+        model.Properties<LeaseHandle>().HaveConversion<LeaseHandleConverter>().HaveMaxLength(200);
+        model.Properties<OrderTag>().HaveConversion<OrderTagConverter>().HaveMaxLength(200);
+        model.Properties<Currency>().HaveConversion<CurrencyConverter>().HaveColumnType("character(3)");
+        model.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+        model.ComplexProperties<Money>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.HasSequence<int>(IncidentConfiguration.Numbers);
+        builder.ApplyConfigurationsFromAssembly(typeof(BrokerDbContext).Assembly);
+        LowerConstraintNames(builder);
+    }
+
+    // EF's own names are in capitals, which every piece of SQL that mentions one would have to quote.
+    private static void LowerConstraintNames(ModelBuilder builder)
+    {
+        foreach (var table in builder.Model.GetEntityTypes())
+        {
+            foreach (var key in table.GetKeys())
+            {
+                key.SetName(key.GetName()?.ToLowerInvariant());
+            }
+
+            foreach (var reference in table.GetForeignKeys())
+            {
+                reference.SetConstraintName(reference.GetConstraintName()?.ToLowerInvariant());
+            }
+
+            foreach (var index in table.GetIndexes())
+            {
+                index.SetDatabaseName(index.GetDatabaseName()?.ToLowerInvariant());
+            }
+        }
+    }
+}
