@@ -14,7 +14,7 @@ public sealed class HealthIntervalEntity
 
     public required ReplicaId ReplicaId { get; init; }
 
-    public required HealthState Health { get; init; }
+    public required HealthState Health { get; set; }
 
     public required DateTimeOffset StartedAt { get; set; }
 

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using Broker.Domain.Market;
+using Broker.Domain.Shared;
+
+namespace Broker.Testing;
+
+/// <summary>
+/// A network in memory: ordered, leased, running and closed in as many steps as a test asks for, dark or forgetful on
+/// demand. What it holds at the end is the truth a test compares our book with.
+/// </summary>
+public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetwork
+{
+    private readonly ConcurrentDictionary<LeaseHandle, FakeLease> _leases = [];
+    private int _next;
+    private int _lostAnswers;
+
+    public NetworkId Id { get; } = id;
+
+    public NetworkTraits Traits { get; init; } = new(
+        id.Value, TimeSpan.FromSeconds(10), OrderTimeout: TimeSpan.FromMinutes(5), StartTimeout: TimeSpan.FromMinutes(10));
+
+    public List<Offer> Offers { get; } = [];
+
+    /// <summary>Where workloads answer; null for never.</summary>
+    public Func<LeaseOrder, Uri?> EndpointOf { get; set; } = order => new Uri($"http://127.0.0.1:1/{order.Replica}");
+
+    /// <summary>Whether a lease needs a second call (<see cref="AcceptAsync"/>) after the order.</summary>
+    public bool HasBids { get; set; }
+
+    public bool IsDark { get; set; }
+
+    public bool RefusesBids { get; set; }
+
+    public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often closing takes a second look.</summary>
+    public bool ClosesSlowly { get; set; }
+
+    public IReadOnlyCollection<FakeLease> Leases => [.. _leases.Values];
+
+    /// <summary>Leases and orders that have not ended.</summary>
+    public IReadOnlyCollection<FakeLease> Open => [.. _leases.Values.Where(l => l.State != LeaseState.Closed)];
+
+    /// <summary>The next writes are done, but their answer never arrives.</summary>
+    public void LoseAnswers(int count) => _lostAnswers = count;
+
+    /// <summary>The network ends a lease by itself.</summary>
+    public void End(LeaseHandle handle, string reason)
+    {
+        _leases[handle].EndReason = reason;
+        _leases[handle].State = LeaseState.Closed;
+    }
+
+    public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => IsDark
+        ? throw new NetworkUnreachableException($"{Id} is dark")
+        : Task.FromResult<IReadOnlyList<Offer>>([.. Offers]);
+
+    public Task<QuoteOutcome> QuoteAsync(Offer offer, TimeSpan term, CancellationToken cancellationToken) =>
+        Task.FromResult<QuoteOutcome>(new QuoteOutcome.Quoted(offer.PricePerHour, null, clock.GetUtcNow().AddMinutes(5)));
+
+    public OrderTag TagOf(LeaseOrder order) => new($"tag-{order.Replica}");
+
+    public Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken)
+    {
+        if (IsDark)
+        {
+            return Task.FromResult<LeaseOutcome>(new LeaseOutcome.Unreachable(Retry, "dark"));
+        }
+
+        var lease = _leases.Values.FirstOrDefault(l => l.Tag == TagOf(order) && l.State != LeaseState.Closed) ?? Create(order);
+        if (Interlocked.Decrement(ref _lostAnswers) >= 0)
+        {
+            return Task.FromResult<LeaseOutcome>(new LeaseOutcome.Unreachable(Retry, "the answer was lost"));
+        }
+
+        return Task.FromResult<LeaseOutcome>(HasBids ? new LeaseOutcome.Ordered(lease.Handle, "no bid yet") : Grant(lease));
+    }
+
+    public Task<LeaseOutcome> AcceptAsync(LeaseOrder order, LeaseHandle handle, CancellationToken cancellationToken)
+    {
+        LeaseOutcome outcome = (IsDark, RefusesBids) switch
+        {
+            (true, _) => new LeaseOutcome.Unreachable(Retry, "dark"),
+            (_, true) => new LeaseOutcome.NoCapacity(handle, "no bids came"),
+            _ => Grant(_leases[handle]),
+        };
+        return Task.FromResult(outcome);
+    }
+
+    public Task<ObserveOutcome> ObserveAsync(LeaseHandle handle, CancellationToken cancellationToken)
+    {
+        if (IsDark)
+        {
+            return Task.FromResult<ObserveOutcome>(new ObserveOutcome.Unreachable(Retry, "dark"));
+        }
+
+        return Task.FromResult<ObserveOutcome>(_leases.TryGetValue(handle, out var lease)
+            ? new ObserveOutcome.Seen(new LeaseObservation(
+                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, []))
+            : new ObserveOutcome.NotFound());
+    }
+
+    public Task<CloseOutcome> CloseAsync(LeaseHandle handle, CancellationToken cancellationToken)
+    {
+        if (IsDark)
+        {
+            return Task.FromResult<CloseOutcome>(new CloseOutcome.Unreachable(Retry, "dark"));
+        }
+
+        if (_leases.TryGetValue(handle, out var lease))
+        {
+            if (ClosesSlowly && lease.State is not (LeaseState.Closing or LeaseState.Closed))
+            {
+                lease.State = LeaseState.Closing;
+                return Task.FromResult<CloseOutcome>(new CloseOutcome.Closing(Retry));
+            }
+
+            lease.State = LeaseState.Closed;
+        }
+
+        return Task.FromResult<CloseOutcome>(new CloseOutcome.Closed());
+    }
+
+    public Task<IReadOnlyList<OwnedLease>> ListOwnedAsync(CancellationToken cancellationToken) => IsDark
+        ? throw new NetworkUnreachableException($"{Id} is dark")
+        : Task.FromResult<IReadOnlyList<OwnedLease>>(
+            [.. Open.Select(l => new OwnedLease(l.Handle, l.Tag, l.State, l.CreatedAt))]);
+
+    /// <summary>A lease that appears without our asking, as an order does that was still on its way.</summary>
+    public LeaseHandle Appear(LeaseOrder order) => Create(order).Handle;
+
+    private FakeLease Create(LeaseOrder order)
+    {
+        var handle = new LeaseHandle($"{Id}-{Interlocked.Increment(ref _next)}");
+        return _leases[handle] = new FakeLease(handle, TagOf(order), order, clock.GetUtcNow()) { State = LeaseState.Ordered };
+    }
+
+    private LeaseOutcome.Granted Grant(FakeLease lease)
+    {
+        lease.State = LeaseState.Running;
+        return new(lease.Handle, lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, clock.GetUtcNow());
+    }
+}
+
+public sealed record FakeLease(LeaseHandle Handle, OrderTag Tag, LeaseOrder Order, DateTimeOffset CreatedAt)
+{
+    public LeaseState State { get; set; }
+
+    public string? EndReason { get; set; }
+}
