@@ -1,0 +1,46 @@
+export function zone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+const places = { d: "/deployments", m: "/market", n: "/deployments/new", s: "/support", k: "/settings/api-keys" };
+
+// Ctrl K opens the palette, "g" and a letter goes to a page, "/" jumps to the page's filter.
+export function listen(page) {
+  let waitingForPlace = 0;
+
+  const typing = target => target.closest("input, textarea, select, [contenteditable=true]") !== null;
+
+  const onKey = event => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      page.invokeMethodAsync("OpenPaletteAsync");
+      return;
+    }
+
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector(".mud-dialog")) {
+      return;
+    }
+
+    if (event.key === "/") {
+      const filter = document.querySelector("[data-filter]");
+      if (filter) {
+        event.preventDefault();
+        filter.focus();
+        filter.select();
+      }
+    } else if (Date.now() - waitingForPlace < 1200) {
+      waitingForPlace = 0;
+      const place = places[event.key];
+      // Only what the navigation or the page links to: a viewer is not sent to a page they may not see.
+      if (place && document.querySelector(`a[href="${place}"]`)) {
+        event.preventDefault();
+        page.invokeMethodAsync("Go", place);
+      }
+    } else if (event.key === "g") {
+      waitingForPlace = Date.now();
+    }
+  };
+
+  document.addEventListener("keydown", onKey);
+  return { stop: () => document.removeEventListener("keydown", onKey) };
+}
