@@ -1,5 +1,4 @@
 using Broker.Domain.Market;
-using Broker.Domain.Shared;
 using Broker.Engine;
 using Broker.Engine.Market;
 
