@@ -136,7 +136,11 @@ public abstract record ObserveOutcome
     public sealed record Unreachable(TimeSpan RetryAfter, string Reason) : ObserveOutcome;
 }
 
-/// <param name="Endpoint">Where the workload answers HTTP; null until the network says so.</param>
+/// <param name="State">
+/// Starting says no more than "leased": a network that cannot see the workload right now says it too, of a lease that
+/// ran a moment ago. Only probes tell whether a workload is down.
+/// </param>
+/// <param name="Endpoint">Where the workload answers HTTP; null while the network does not say so, even if it said so before.</param>
 /// <param name="EndReason">In the network's words, once it has ended.</param>
 public sealed record LeaseObservation(
     LeaseState State,
@@ -161,7 +165,10 @@ public abstract record CloseOutcome
     public sealed record Unreachable(TimeSpan RetryAfter, string Reason) : CloseOutcome;
 }
 
-/// <param name="Tag">Our tag as far as the network shows it.</param>
+/// <param name="Tag">
+/// Our tag as far as the network shows it. The account may hold things that people made by hand: only what carries a tag
+/// we have stored is ours to close.
+/// </param>
 public sealed record OwnedLease(LeaseHandle Handle, OrderTag? Tag, LeaseState State, DateTimeOffset? CreatedAt);
 
 public sealed record LogLine(DateTimeOffset? At, string Stream, string Text);
@@ -182,4 +189,7 @@ public sealed class NetworkUnreachableException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>When the network wants to be asked again, if it said so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -1,0 +1,94 @@
+using Broker.Domain.Market;
+using Broker.Domain.Shared;
+
+namespace Broker.Adapters.Networks.Akash;
+
+/// <summary>
+/// Akash through the Console API. Logs are not part of that API: they come from each provider's own gateway, with a token of its own.
+/// </summary>
+internal sealed class AkashNetwork(
+    AkashConsole console, AkashOffers offers, AkashLeasing leasing, AkashMapping mapping, AkashRefusals refusals, AkashOptions options) : IComputeNetwork
+{
+    private static readonly TimeSpan BidLife = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ClosingTakes = TimeSpan.FromSeconds(6);
+
+    public NetworkId Id => NetworkId.Akash;
+
+    /// <remarks>Bids come within 30 to 60 s and live for 5 min, then the image is pulled.</remarks>
+    public NetworkTraits Traits { get; } = new(
+        "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(BidLife), options.Scaled(TimeSpan.FromMinutes(10)));
+
+    public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => offers.ListAsync(cancellationToken);
+
+    public async Task<QuoteOutcome> QuoteAsync(Offer offer, TimeSpan term, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await offers.QuoteAsync(offer, options.Scaled(BidLife), cancellationToken);
+        }
+        catch (NetworkUnreachableException e)
+        {
+            return new QuoteOutcome.Unreachable(refusals.RetryAfter(e), e.Message);
+        }
+    }
+
+    public OrderTag TagOf(LeaseOrder order) => new(AkashManifest.Of(AkashDefinition.Of(order)).VersionHex);
+
+    public Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken) => leasing.OrderAsync(order, cancellationToken);
+
+    public Task<LeaseOutcome> AcceptAsync(LeaseOrder order, LeaseHandle handle, CancellationToken cancellationToken) =>
+        leasing.AcceptAsync(order, handle, cancellationToken);
+
+    public async Task<ObserveOutcome> ObserveAsync(LeaseHandle handle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await console.FindAsync(handle.Value, cancellationToken) is var (answer, detail)
+                ? new ObserveOutcome.Seen(mapping.Observe(answer, detail))
+                : new ObserveOutcome.NotFound();
+        }
+        catch (NetworkUnreachableException e)
+        {
+            return new ObserveOutcome.Unreachable(refusals.RetryAfter(e), e.Message);
+        }
+    }
+
+    public async Task<CloseOutcome> CloseAsync(LeaseHandle handle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await IsClosedAsync(handle, cancellationToken))
+            {
+                return new CloseOutcome.Closed();
+            }
+
+            var answer = await console.CloseAsync(handle.Value, cancellationToken);
+
+            // Whatever was answered, only the deployment's own state says that it has ended.
+            return await IsClosedAsync(handle, cancellationToken) ? new CloseOutcome.Closed()
+                : answer.IsSuccess ? new CloseOutcome.Closing(options.Scaled(ClosingTakes))
+                : throw answer.NotNow();
+        }
+        catch (NetworkUnreachableException e)
+        {
+            return new CloseOutcome.Unreachable(refusals.RetryAfter(e), e.Message);
+        }
+    }
+
+    public async Task<IReadOnlyList<OwnedLease>> ListOwnedAsync(CancellationToken cancellationToken)
+    {
+        var owned = new List<OwnedLease>();
+        await foreach (var listed in console.ListActiveAsync(cancellationToken))
+        {
+            if (listed.Deployment?.Id?.Dseq is { } dseq)
+            {
+                owned.Add(mapping.Owned(listed, dseq));
+            }
+        }
+
+        return owned;
+    }
+
+    private async Task<bool> IsClosedAsync(LeaseHandle handle, CancellationToken cancellationToken) =>
+        await console.FindAsync(handle.Value, cancellationToken) is not var (_, detail) || AkashMapping.IsClosed(detail);
+}

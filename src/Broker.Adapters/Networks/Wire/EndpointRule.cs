@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Broker.Adapters.Networks.Wire;
+
+/// <summary>
+/// Which addresses of workloads are believed. They come from strangers' machines, and the broker will call them:
+/// one that points into our own network must not get through.
+/// </summary>
+internal static class EndpointRule
+{
+    private static readonly IPNetwork[] Private =
+    [
+        IPNetwork.Parse("0.0.0.0/8"),
+        IPNetwork.Parse("10.0.0.0/8"),
+        IPNetwork.Parse("100.64.0.0/10"),
+        IPNetwork.Parse("127.0.0.0/8"),
+        IPNetwork.Parse("169.254.0.0/16"),
+        IPNetwork.Parse("172.16.0.0/12"),
+        IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("224.0.0.0/3"),
+        IPNetwork.Parse("::/127"),
+        IPNetwork.Parse("fc00::/7"),
+        IPNetwork.Parse("fe80::/10"),
+        IPNetwork.Parse("ff00::/8"),
+    ];
+
+    /// <summary>The address, or null if it is none we would call.</summary>
+    public static Uri? Accept(string? address, bool allowPrivate)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
+            || uri.UserInfo.Length > 0)
+        {
+            return null;
+        }
+
+        return allowPrivate || !IsPrivate(uri) ? uri : null;
+    }
+
+    private static bool IsPrivate(Uri uri)
+    {
+        if (!IPAddress.TryParse(uri.DnsSafeHost, out var ip))
+        {
+            // Names without a dot, and those reserved for local use, never leave our own resolver.
+            return !uri.DnsSafeHost.Contains('.', StringComparison.Ordinal)
+                || uri.DnsSafeHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+                || uri.DnsSafeHost.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
+                || uri.DnsSafeHost.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
+        }
+
+        var plain = ip.AddressFamily == AddressFamily.InterNetworkV6 && ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
+        return Array.Exists(Private, network => network.Contains(plain));
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text.Json;
+using Broker.Domain.Shared;
+
+namespace Broker.Adapters.Networks.Wire;
+
+/// <summary>What a network answered: any status, body read in full.</summary>
+/// <param name="RetryAfter">From the header of that name.</param>
+internal sealed record WireAnswer(string Network, HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
+{
+    private const int ExcerptLength = 120;
+
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The beginning of the body, fit for a log line.</summary>
+    public string Excerpt
+    {
+        get
+        {
+            var start = Body.Length > ExcerptLength ? string.Concat(Body.AsSpan(0, ExcerptLength), "…") : Body;
+            return string.Concat(start.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        }
+    }
+
+    /// <exception cref="NetworkUnreachableException">The body is not JSON, or not of this kind.</exception>
+    public T Read<T>(JsonSerializerOptions options)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Body, options) ?? throw Garbage(null);
+        }
+        catch (JsonException e)
+        {
+            throw Garbage(e);
+        }
+    }
+
+    /// <summary>Null if the body is not JSON or not of this kind; for error bodies, where anything may come.</summary>
+    public T? TryRead<T>(JsonSerializerOptions options)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Body, options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="NetworkUnreachableException">The status is not a success.</exception>
+    public WireAnswer OrUnreachable() => IsSuccess ? this : throw NotNow();
+
+    public NetworkUnreachableException NotNow() =>
+        new($"{Network} answered {(int)Status}: {Excerpt}") { RetryAfter = RetryAfter };
+
+    /// <summary>For an answer that the network's documents do not know: never to be guessed into an outcome.</summary>
+    public HttpRequestException Unknown(string to) =>
+        new($"{Network} answered {(int)Status} to {to}, which means nothing known: {Excerpt}", null, Status);
+
+    private NetworkUnreachableException Garbage(Exception? cause)
+    {
+        var message = $"{Network} answered {(int)Status} with something that is no answer: {Excerpt}";
+        return cause is null ? new NetworkUnreachableException(message) : new NetworkUnreachableException(message, cause);
+    }
+}

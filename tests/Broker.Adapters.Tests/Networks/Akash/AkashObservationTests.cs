@@ -1,0 +1,151 @@
+using System.Net;
+using Broker.Domain.Shared;
+
+namespace Broker.Adapters.Tests.Networks.Akash;
+
+public sealed class AkashObservationTests
+{
+    private static readonly LeaseHandle Handle = new(NetworkHarness.Dseq);
+
+    [Fact]
+    public async Task Without_a_lease_a_deployment_is_ordered()
+    {
+        Assert.Equal(LeaseState.Ordered, (await SeenAsync(AkashSamples.Detail())).State);
+    }
+
+    [Fact]
+    public async Task A_lease_whose_service_is_available_runs_at_its_ingress()
+    {
+        var seen = await SeenAsync(AkashSamples.Detail(leases: AkashSamples.Lease(status: AkashSamples.Status(1))));
+
+        Assert.Equal(LeaseState.Running, seen.State);
+        Assert.Equal(new Uri("http://w1.ingress.example.net/"), seen.Endpoint);
+        Assert.Equal(AkashSamples.Provider, seen.Provider);
+        Assert.Equal(Money.Usd(1.32m), seen.PricePerHour);
+        Assert.Equal(["Deployment created", $"Lease with {AkashSamples.Provider}"], seen.Events.Select(e => e.Message));
+    }
+
+    [Fact]
+    public async Task A_forwarded_port_with_a_host_is_the_endpoint()
+    {
+        var status = AkashSamples.Status(1, """{"port":8000,"externalPort":31234,"host":"provider.example.net","proto":"TCP","name":"app"}""");
+
+        var seen = await SeenAsync(AkashSamples.Detail(leases: AkashSamples.Lease(status: status)));
+
+        Assert.Equal(new Uri("http://provider.example.net:31234/"), seen.Endpoint);
+    }
+
+    [Fact]
+    public async Task A_provider_the_console_cannot_reach_does_not_make_the_workload_end()
+    {
+        var seen = await SeenAsync(AkashSamples.Detail(leases: AkashSamples.Lease(status: null)));
+
+        Assert.Equal(LeaseState.Starting, seen.State);
+        Assert.Null(seen.EndReason);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("10.1.2.3")]
+    [InlineData("[::1]")]
+    [InlineData("[::ffff:192.168.0.1]")]
+    [InlineData("localhost")]
+    [InlineData("metadata.google.internal")]
+    public async Task An_address_inside_our_own_network_is_not_believed(string host)
+    {
+        var status = AkashSamples.Status(1, $$"""{"port":80,"externalPort":80,"host":"{{host}}","proto":"TCP","name":"app"}""");
+        var detail = AkashSamples.Detail(leases: AkashSamples.Lease(status: status));
+
+        Assert.Null((await SeenAsync(detail)).Endpoint);
+        Assert.NotNull((await SeenAsync(detail, ("Networks:Akash:AllowPrivateEndpoints", "true"))).Endpoint);
+    }
+
+    [Theory]
+    [InlineData("closed", "lease_closed_reason_unstable", "lease_closed_reason_unstable")]
+    [InlineData("insufficient_funds", "lease_closed_reason_insufficient_funds", "lease_closed_reason_insufficient_funds")]
+    [InlineData("closed", null, "lease closed")]
+    public async Task A_lease_the_network_ended_is_closed_with_its_reason(string state, string? reason, string expected)
+    {
+        var seen = await SeenAsync(AkashSamples.Detail(leases: AkashSamples.Lease(state, closedOn: "1040", reason: reason)));
+
+        Assert.Equal(LeaseState.Closed, seen.State);
+        Assert.Equal(expected, seen.EndReason);
+        Assert.Contains(seen.Events, e => e.Message.StartsWith("Lease ended", StringComparison.Ordinal) && e.At == NetworkHarness.Start.AddMinutes(4));
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_reclaimed_still_runs()
+    {
+        var lease = AkashSamples.Lease("reclaiming", AkashSamples.Status(1));
+
+        Assert.Equal(LeaseState.Running, (await SeenAsync(AkashSamples.Detail(leases: lease))).State);
+    }
+
+    [Fact]
+    public async Task What_the_api_does_not_know_is_not_found_but_a_proxys_404_is_not()
+    {
+        var known = new WireStub().On(HttpMethod.Get, "/akash/v1/deployments/", WireStub.Json(AkashSamples.Problem("not_found", "Deployment not found"), HttpStatusCode.NotFound));
+        var proxy = new WireStub().On(HttpMethod.Get, "/akash/v1/deployments/", WireStub.Json("<html>404</html>", HttpStatusCode.NotFound, "text/html"));
+        using var first = new NetworkHarness(known);
+        using var second = new NetworkHarness(proxy);
+
+        Assert.IsType<ObserveOutcome.NotFound>(await first.Akash.ObserveAsync(Handle, CancellationToken.None));
+        Assert.IsType<ObserveOutcome.Unreachable>(await second.Akash.ObserveAsync(Handle, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_state_nobody_documented_is_an_exception()
+    {
+        await Assert.ThrowsAsync<HttpRequestException>(() => SeenAsync(AkashSamples.Detail("paused")));
+    }
+
+    [Fact]
+    public async Task Closing_is_believed_only_when_it_is_read_back()
+    {
+        var wire = new WireStub()
+            .OnGet("/akash/v1/deployments/", AkashSamples.Detail(), AkashSamples.Detail(), AkashSamples.Detail(), AkashSamples.Detail("closed"))
+            .On(HttpMethod.Delete, "/akash/v1/deployments/", WireStub.Json("""{"data":{"success":true}}"""));
+        using var harness = new NetworkHarness(wire);
+
+        Assert.IsType<CloseOutcome.Closing>(await harness.Akash.CloseAsync(Handle, CancellationToken.None));
+        Assert.IsType<CloseOutcome.Closed>(await harness.Akash.CloseAsync(Handle, CancellationToken.None));
+        Assert.IsType<CloseOutcome.Closed>(await harness.Akash.CloseAsync(Handle, CancellationToken.None));
+        Assert.Equal(2, wire.Sent.Count(r => r.Method == HttpMethod.Delete));
+    }
+
+    [Fact]
+    public async Task A_deployment_that_never_was_counts_as_closed()
+    {
+        var wire = new WireStub().On(HttpMethod.Get, "/akash/v1/deployments/", WireStub.Json(AkashSamples.Problem("not_found", "Deployment not found"), HttpStatusCode.NotFound));
+        using var harness = new NetworkHarness(wire);
+
+        Assert.IsType<CloseOutcome.Closed>(await harness.Akash.CloseAsync(Handle, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_we_own_is_listed_with_its_tag_and_state()
+    {
+        var hash = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        var wire = new WireStub().OnGet(
+            "/akash/v1/deployments?",
+            AkashSamples.Page(false, AkashSamples.Deployment(hash: hash, leases: AkashSamples.Lease()), AkashSamples.Deployment(dseq: "77", hash: "")));
+        using var harness = new NetworkHarness(wire);
+
+        var owned = await harness.Akash.ListOwnedAsync(CancellationToken.None);
+
+        Assert.Equal(
+            [
+                new OwnedLease(Handle, new OrderTag("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), LeaseState.Starting, NetworkHarness.Start),
+                new OwnedLease(new LeaseHandle("77"), null, LeaseState.Ordered, null),
+            ],
+            owned);
+    }
+
+    private static async Task<LeaseObservation> SeenAsync(string detail, params (string Key, string Value)[] settings)
+    {
+        using var harness = new NetworkHarness(new WireStub().OnGet("/akash/v1/deployments/", detail), settings);
+        harness.Clock.Advance(TimeSpan.FromMinutes(10));
+        return Assert.IsType<ObserveOutcome.Seen>(await harness.Akash.ObserveAsync(Handle, CancellationToken.None)).Lease;
+    }
+}

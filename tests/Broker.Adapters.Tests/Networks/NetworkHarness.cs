@@ -1,0 +1,79 @@
+using Broker.Adapters.Networks;
+using Broker.Domain.Deployments;
+using Broker.Domain.Market;
+using Broker.Domain.Shared;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Broker.Adapters.Tests.Networks;
+
+/// <summary>The adapters as the host registers them, over a prepared network.</summary>
+internal sealed class NetworkHarness : IDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A number as the Console gives it: milliseconds of <see cref="Start"/>.</summary>
+    public const string Dseq = "1795341600000";
+
+    private readonly ServiceProvider _services;
+
+    public NetworkHarness(WireStub wire, params (string Key, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddNetworks(Configuration([.. Defaults, .. settings]));
+        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet])
+        {
+            services.AddHttpClient(network.Value).ConfigurePrimaryHttpMessageHandler(() => wire);
+        }
+
+        _services = services.BuildServiceProvider(validateScopes: true);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(Start);
+
+    public IComputeNetwork Akash => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Akash);
+
+    public IComputeNetwork IoNet => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.IoNet);
+
+    public ComputeNetworks Networks => _services.GetRequiredService<ComputeNetworks>();
+
+    public void CheckOptions() => _services.GetRequiredService<IStartupValidator>().Validate();
+
+    public static IConfiguration Configuration(params (string Key, string Value)[] settings)
+    {
+        // The last word counts, as with several sources of configuration.
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (key, value) in settings)
+        {
+            values[key] = value;
+        }
+
+        return new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+    }
+
+    public static LeaseOrder Order(
+        Offer offer, decimal ceilingPerHour = 2m, ReplicaId? replica = null, IReadOnlyDictionary<string, string>? environment = null) => new(
+        replica ?? new ReplicaId(Guid.Parse("0195f0a1-0000-7000-8000-000000000001")),
+        offer,
+        new WorkloadSpec(
+            "ghcr.io/acme/model:1.4.2", ["python3"], ["-m", "http.server"], environment ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            8000, "/", 4000, 16_384, 51_200),
+        Money.Usd(ceilingPerHour),
+        TimeSpan.FromHours(1));
+
+    public void Dispose() => _services.Dispose();
+
+    private static readonly (string Key, string Value)[] Defaults =
+    [
+        ("Networks:Akash:Enabled", "true"),
+        ("Networks:Akash:ApiKey", "ac.sk.test.key"),
+        ("Networks:Akash:BaseAddress", "http://console.test/akash"),
+        ("Networks:IoNet:Enabled", "true"),
+        ("Networks:IoNet:ApiKey", "io-test-key"),
+        ("Networks:IoNet:BaseAddress", "http://console.test/ionet"),
+        ("Networks:IoNet:RequestsPerSecond", "1000"),
+    ];
+}

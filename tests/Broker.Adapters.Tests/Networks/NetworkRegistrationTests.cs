@@ -1,0 +1,48 @@
+using Broker.Domain.Shared;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Adapters.Tests.Networks;
+
+public sealed class NetworkRegistrationTests
+{
+    [Fact]
+    public void A_network_that_is_switched_off_is_not_there()
+    {
+        using var harness = new NetworkHarness(new WireStub(), ("Networks:Akash:Enabled", "false"));
+
+        Assert.Null(harness.Networks.Find(NetworkId.Akash));
+        Assert.Throws<InvalidOperationException>(() => harness.Networks.Get(NetworkId.Akash));
+    }
+
+    [Theory]
+    [InlineData("Networks:Akash:ApiKey", "", "Networks:Akash:ApiKey")]
+    [InlineData("Networks:Akash:BaseAddress", "ftp://x", "Networks:Akash:BaseAddress")]
+    [InlineData("Networks:Akash:BidWait", "00:10:00", "BidWait")]
+    [InlineData("Networks:Akash:TimeScale", "0", "TimeScale")]
+    public void A_bad_setting_stops_the_start_and_names_itself(string key, string value, string named)
+    {
+        using var harness = new NetworkHarness(new WireStub(), (key, value));
+
+        var thrown = Assert.Throws<OptionsValidationException>(harness.CheckOptions);
+
+        Assert.Contains(named, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Good_settings_start()
+    {
+        using var harness = new NetworkHarness(new WireStub());
+
+        harness.CheckOptions();
+
+        Assert.NotEmpty(harness.Networks.All);
+    }
+
+    [Fact]
+    public void Two_networks_under_one_name_stop_the_start()
+    {
+        using var harness = new NetworkHarness(new WireStub());
+
+        Assert.Throws<ArgumentException>(() => new ComputeNetworks([harness.Akash, harness.Akash]));
+    }
+}
