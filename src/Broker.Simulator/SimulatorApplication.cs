@@ -47,6 +47,7 @@ public static class SimulatorApplication
         app.UseWebSockets();
         app.UseMiddleware<FaultMiddleware>();
         MapAkash(app);
+        AkashProviderGateway.Map(app);
         MapIoNet(app);
         ControlApi.Map(app);
         return app;
@@ -62,6 +63,7 @@ public static class SimulatorApplication
         services.AddSingleton<AkashNetwork>();
         services.AddSingleton(provider => new AkashViews(
             provider.GetRequiredService<AkashNetwork>(), provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.AkashContract));
+        services.AddSingleton<AkashTokens>();
         services.AddSingleton<IoNetStock>();
         services.AddSingleton<IoNetNetwork>();
         services.AddSingleton<IoNetViews>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.World;
@@ -21,6 +22,7 @@ internal static class AkashAccountApi
         group.MapGet("/v1/bids/{dseq}", (string dseq, SimulatedWorld world, AkashNetwork network, AkashViews views) => Bids(dseq, world, network, views));
         group.MapPost("/v1/leases", LeaseAsync);
         group.MapPost("/v1/deposit-deployment", DepositAsync);
+        group.MapPost("/v1/create-jwt-token", CreateTokenAsync);
         group.MapGet("/v1/balances", Balances);
         group.MapPost("/v1/certificates", () => new AkashProblem(
             400, "bad_request", "Certificates are no longer created here; use a JWT instead").Answer());
@@ -113,7 +115,7 @@ internal static class AkashAccountApi
     private static void Replace(AkashDeployment deployment, string sdl, CompiledSdl compiled)
     {
         static IEnumerable<string> Needs(IReadOnlyList<ManifestGroup> manifest) => manifest.SelectMany(group => group.Services.Select(service =>
-            $"{group.Name}/{service.Name}/{service.Count}/{System.Text.Json.JsonSerializer.Serialize(service.Resources)}"));
+            $"{group.Name}/{service.Name}/{service.Count}/{JsonSerializer.Serialize(service.Resources)}"));
 
         if (!Needs(compiled.Manifest).SequenceEqual(Needs(deployment.Compiled.Manifest)))
         {
@@ -185,7 +187,7 @@ internal static class AkashAccountApi
             var given = ManifestVersion.Hash(ManifestVersion.Canonical(JsonNode.Parse(manifest)));
             return given.AsSpan().SequenceEqual(deployment.Compiled.Version);
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return false;
         }
@@ -217,6 +219,19 @@ internal static class AkashAccountApi
             network.Deposit(deployment, amount);
             return AkashJson.Data(views.Detail(deployment));
         });
+    }
+
+    private static async Task<IResult> CreateTokenAsync(
+        HttpRequest request, SimulatedWorld world, AkashTokens tokens, CancellationToken cancellationToken)
+    {
+        var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
+        if (!AkashRequests.Member(data, "ttl", JsonValueKind.Number, "data.ttl").TryGetInt32(out var ttl) || ttl < 0)
+        {
+            throw AkashProblem.Invalid("data.ttl", "Number must be greater than or equal to 0");
+        }
+
+        var leases = AkashRequests.Member(data, "leases", JsonValueKind.Object, "data.leases");
+        return world.Visit(() => AkashJson.Data(new { token = tokens.Issue(ttl, leases) }, StatusCodes.Status201Created));
     }
 
     // The August edition answers in micro-ACT, the later description says USD: a client must find out.

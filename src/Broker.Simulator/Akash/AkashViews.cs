@@ -65,7 +65,7 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
     };
 
     // Null means that the provider did not answer, never that the workload is down.
-    private LeaseStatusWire? Status(AkashLease lease)
+    public LeaseStatusWire? Status(AkashLease lease)
     {
         if (!lease.IsActive || !lease.ManifestAccepted || network.Providers.IsDark(lease.Provider))
         {
