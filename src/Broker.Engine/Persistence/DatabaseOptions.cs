@@ -13,6 +13,9 @@ public sealed class DatabaseOptions
     [Required]
     public string PrivateFolder { get; set; } = ".broker";
 
+    /// <summary>Set by <see cref="LocalDatabase"/>, not by an operator: the database is this machine's private one.</summary>
+    public bool IsPrivate { get; set; }
+
     /// <summary>Most connections the app role's pool opens per process, 2..500. Default 40.</summary>
     [Range(2, 500)]
     public int AppPoolSize { get; set; } = 40;

@@ -42,6 +42,7 @@ public static class LocalDatabase
         configuration[$"{section}:App"] = options.ConnectionStrings.App;
         configuration[$"{section}:System"] = options.ConnectionStrings.System;
         configuration[$"{section}:Owner"] = options.ConnectionStrings.Owner;
+        configuration[$"{DatabaseOptions.Section}:{nameof(DatabaseOptions.IsPrivate)}"] = "true";
         return server;
     }
 }

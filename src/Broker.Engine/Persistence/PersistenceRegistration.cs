@@ -39,6 +39,7 @@ public static class PersistenceRegistration
             ServiceLifetime.Scoped);
         services.AddKeyedScoped(SystemKey, (provider, _) => provider.GetRequiredService<SystemDatabase>().CreateContext());
         services.AddSingleton<ProbePartitions>();
+        services.AddHostedService<DatabaseRoleCheck>();
         return services;
     }
 

@@ -77,6 +77,9 @@ grant select (id, display_name, email) on users to broker_app;
 -- The id alone: INSERT ... RETURNING needs it; payloads are for the dispatcher.
 grant insert, select (id) on outbox to broker_app;
 
+-- Made by EF before the default privileges; the host compares it with what it knows.
+grant select on schema_migrations to broker_app, broker_system;
+
 -- Days of probe samples. Security definer: the system role calls them, the owner owns what they make.
 -- A partition does not inherit its parent's policies: with row security and no policy of its own it shows nothing to
 -- whoever asks it directly, while reads through the parent still follow the parent's policy.

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Broker.Engine.Accounts;
+
+public static class AccountsRegistration
+{
+    /// <summary>Members and keys. Needs <see cref="Persistence.PersistenceRegistration.AddPersistence"/>.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddScoped<ApiKeys>();
+        services.AddSingleton<Memberships>();
+        return services;
+    }
+}

@@ -1,0 +1,28 @@
+using Broker.Domain.Accounts;
+
+namespace Broker.Engine.Accounts;
+
+/// <summary>
+/// What each role may do: the one place that says so, for pages, API, hub and use cases alike. Staff are members of
+/// no organisation, read service levels of all, and so appear in none of these.
+/// </summary>
+public static class Permissions
+{
+    /// <summary>Ask for plans, which also stores them.</summary>
+    public static bool MayPlan(MemberRole role) => role is MemberRole.Owner or MemberRole.Engineer;
+
+    /// <summary>Accept a plan and so spend money.</summary>
+    public static bool MayDeploy(MemberRole role) => role is MemberRole.Owner or MemberRole.Engineer;
+
+    /// <summary>Close a deployment.</summary>
+    public static bool MayClose(MemberRole role) => role is MemberRole.Owner or MemberRole.Engineer;
+
+    /// <summary>Invite and remove members, change their roles.</summary>
+    public static bool MayManageMembers(MemberRole role) => role is MemberRole.Owner;
+
+    /// <summary>List, make and revoke API keys.</summary>
+    public static bool MayManageKeys(MemberRole role) => role is MemberRole.Owner;
+
+    /// <summary>Invoices, budgets, payment; what a deployment costs is seen by every member.</summary>
+    public static bool MaySeeMoney(MemberRole role) => role is MemberRole.Owner or MemberRole.Finance;
+}
