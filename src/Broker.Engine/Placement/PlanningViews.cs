@@ -57,6 +57,9 @@ public abstract record PlanOutcome
 
     /// <summary>The draft is right, the market cannot serve it; nothing was stored.</summary>
     public sealed record Infeasible(IReadOnlyList<string> Reasons) : PlanOutcome;
+
+    /// <summary>The member's role may not plan.</summary>
+    public sealed record Forbidden(string Why) : PlanOutcome;
 }
 
 /// <summary>A plan with everything its page shows.</summary>
@@ -78,6 +81,8 @@ public sealed record PlanView(
     IReadOnlyList<HyperscalerComparison> Hyperscaler,
     int OffersConsidered);
 
+/// <param name="Availability">Share of time this one replica is expected to serve, 0..1, its provider and network counted.</param>
+/// <param name="SharedFate">In words: what it shares with which other replica of the plan.</param>
 public sealed record PlannedReplicaView(
     int Ordinal, bool Spare, NetworkId Network, string NetworkName, string Provider, string Gpu, int GpuCount,
     string Region, double Availability, string SharedFate, Money PricePerHour);
@@ -91,7 +96,10 @@ public sealed record HyperscalerComparison(HyperscalerPrice Price, int Replicas,
 /// <summary>Plans for the signed-in member.</summary>
 public interface IPlanning
 {
-    /// <summary>Plans without storing: what the page shows while one types. Returned plans have no id.</summary>
+    /// <summary>
+    /// Plans without storing: what the page shows while one types, so name and image may still be missing. Returned
+    /// plans have no id.
+    /// </summary>
     Task<PlanOutcome> PreviewAsync(PlanDraft draft, CancellationToken cancellationToken);
 
     /// <summary>Plans and stores, so that the plan can be accepted until it expires.</summary>

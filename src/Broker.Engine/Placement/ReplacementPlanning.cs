@@ -1,0 +1,40 @@
+using Broker.Domain.Placement;
+using Broker.Domain.Shared;
+using Broker.Engine.Deployments;
+using Broker.Engine.Market;
+
+namespace Broker.Engine.Placement;
+
+/// <summary>Finds one more replica for a deployment that has lost one, on the market as it is now.</summary>
+public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner planner, ReliabilityPrior prior)
+{
+    /// <param name="kept">Replicas that stay; their providers are taken, and the second network is looked for beside them.</param>
+    /// <param name="avoid">Providers that failed lately.</param>
+    public PlacementOutcome Plan(
+        DeploymentEntity deployment,
+        IReadOnlyList<ReplicaEntity> kept,
+        IReadOnlyList<(NetworkId Network, string Provider)> avoid)
+    {
+        // One place is filled at a time: with two lost at once the second is planned beside the first's replacement.
+        var replicas = kept.Count + 1;
+        var request = new PlacementRequest(
+            deployment.GpuName,
+            deployment.MinimumMemoryGib,
+            deployment.GpuCount,
+            replicas,
+            Math.Min(deployment.Needed, replicas),
+            deployment.BudgetPerHour,
+            deployment.RegionPrefixes,
+            [.. kept.Select(Kept)],
+            avoid);
+        return planner.Plan(request, index.Current.Offers);
+    }
+
+    private KeptReplica Kept(ReplicaEntity replica) => new(
+        replica.Network,
+        replica.Provider,
+        replica.Offer.Region,
+        replica.PricePerHour ?? replica.Offer.PricePerHour,
+        prior.Provider(replica.Offer.ClaimedUptime),
+        prior.Replica(replica.Offer.GpuCount));
+}
