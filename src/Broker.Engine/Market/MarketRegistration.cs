@@ -15,6 +15,7 @@ public static class MarketRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OfferIndex>();
         services.AddSingleton(_ => HyperscalerPrices.Load());
+        services.AddSingleton<RefreshOffers>();
         services.AddSingleton<IMarketReader, MarketReader>();
         return services;
     }

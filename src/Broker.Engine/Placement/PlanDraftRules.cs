@@ -69,11 +69,11 @@ public static partial class PlanDraftRules
 
     private static IEnumerable<FieldError> Needed(PlanDraft draft)
     {
-        if (draft.Needed < 1 || draft.Needed > draft.Replicas)
+        var most = Math.Clamp(draft.Replicas, 1, MostReplicas);
+        if (draft.Needed < 1 || draft.Needed > most)
         {
             yield return Error(
-                nameof(draft.Needed),
-                FormattableString.Invariant($"At least 1 and at most all {Math.Clamp(draft.Replicas, 1, MostReplicas)} replicas can be needed."));
+                nameof(draft.Needed), FormattableString.Invariant($"At least 1 and at most all {most} replicas can be needed."));
         }
     }
 

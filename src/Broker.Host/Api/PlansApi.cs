@@ -31,6 +31,7 @@ internal static class PlansApi
             PlanOutcome.Infeasible { Reasons: var reasons } => ApiProblems.Of(
                 StatusCodes.Status422UnprocessableEntity, "The market cannot serve this now.", string.Join(" ", reasons),
                 new Dictionary<string, object?>(StringComparer.Ordinal) { ["reasons"] = reasons }),
+            PlanOutcome.Forbidden { Why: var why } => ApiProblems.Forbidden(why),
             var other => throw new InvalidOperationException($"Unknown outcome {other}."),
         };
 

@@ -1,5 +1,6 @@
 using Broker.Domain.Shared;
 using Broker.Engine.Market;
+using Broker.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using static Broker.Testing.MarketOffers;
@@ -8,13 +9,15 @@ namespace Broker.Engine.Tests.Market;
 
 public sealed class MarketReaderTests
 {
-    private readonly OfferIndex _index = new(new FakeTimeProvider(ObservedAt), Options.Create(new MarketOptions()));
+    private static readonly FakeTimeProvider Clock = new(ObservedAt);
+
+    private readonly OfferIndex _index = new(Clock, Options.Create(new MarketOptions()));
     private readonly MarketReader _market;
 
     public MarketReaderTests()
     {
         _market = new MarketReader(_index, HyperscalerPrices.Load(), new ComputeNetworks(
-            [new StubNetwork(NetworkId.IoNet, "io.net"), new StubNetwork(NetworkId.Akash, "Akash")]));
+            [Network(NetworkId.IoNet, "io.net"), Network(NetworkId.Akash, "Akash")]));
         _index.Replace(NetworkId.Akash,
         [
             Offer(NetworkId.Akash, "akash1q7", 1.33m),
@@ -83,9 +86,9 @@ public sealed class MarketReaderTests
     public void The_state_names_networks_that_have_never_answered()
     {
         var reader = new MarketReader(
-            new OfferIndex(new FakeTimeProvider(ObservedAt), Options.Create(new MarketOptions())),
+            new OfferIndex(Clock, Options.Create(new MarketOptions())),
             HyperscalerPrices.Load(),
-            new ComputeNetworks([new StubNetwork(NetworkId.Akash, "Akash")]));
+            new ComputeNetworks([Network(NetworkId.Akash, "Akash")]));
 
         Assert.Equal([new NetworkFreshness(NetworkId.Akash, "Akash", 0, null, null)], reader.State().Networks);
     }
@@ -93,6 +96,8 @@ public sealed class MarketReaderTests
     [Fact]
     public void Gpus_are_counted_with_their_lowest_price() => Assert.Equal(
         [new GpuSummary("H100", 3, Money.Usd(1.33m)), new GpuSummary("RTX 4090", 1, Money.Usd(0.40m))], _market.Gpus());
+
+    private static FakeNetwork Network(NetworkId id, string displayName) => NamedNetwork.Create(id, displayName, Clock);
 
     private IEnumerable<string> Providers(OfferQuery query) => _market.Search(query).Items.Select(r => r.Offer.Provider);
 }

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Broker.Domain.Accounts;
+using Broker.Domain.Deployments;
+using Broker.Domain.Market;
+using Broker.Domain.Placement;
+using Broker.Domain.Shared;
+using Broker.Engine.Accounts;
+using Broker.Engine.Deployments;
+using Broker.Engine.Market;
+using Broker.Engine.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Engine.Placement;
+
+internal sealed class Planning(
+    TenantContext tenant,
+    OfferIndex index,
+    HyperscalerPrices prices,
+    IPlacementPlanner planner,
+    PlanViews views,
+    WorkloadSecrets secrets,
+    IDbContextFactory<BrokerDbContext> contexts,
+    IOptions<PlacementOptions> options,
+    TimeProvider clock) : IPlanning
+{
+    public Task<PlanOutcome> PreviewAsync(PlanDraft draft, CancellationToken cancellationToken) =>
+        PlanAsync(draft, store: false, cancellationToken);
+
+    public Task<PlanOutcome> PlanAsync(PlanDraft draft, CancellationToken cancellationToken) =>
+        PlanAsync(draft, store: true, cancellationToken);
+
+    public async Task<PlanView?> FindAsync(PlanId id, CancellationToken cancellationToken)
+    {
+        tenant.RequireMember();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var plan = await context.Plans.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancellationToken);
+        return plan is null
+            ? null
+            : views.View(
+                plan.Id,
+                plan.Name,
+                JsonSerializer.Deserialize<PlacementRequest>(plan.RequestJson, BrokerJson.Options)!,
+                JsonSerializer.Deserialize<Domain.Placement.Placement>(plan.PlacementJson, BrokerJson.Options)!,
+                plan.CreatedAt,
+                plan.ExpiresAt);
+    }
+
+    private async Task<PlanOutcome> PlanAsync(PlanDraft draft, bool store, CancellationToken cancellationToken)
+    {
+        var member = tenant.RequireMember();
+        if (member.Role is not (MemberRole.Owner or MemberRole.Engineer))
+        {
+            return new PlanOutcome.Forbidden($"Planning needs the role Owner or Engineer; yours is {member.Role}.");
+        }
+
+        var offers = index.Current.Offers;
+        var gpus = offers.Select(o => o.Gpu.Name).Concat(prices.GpuNames).ToHashSet(StringComparer.Ordinal);
+        var errors = PlanDraftRules.Check(draft, gpus, complete: store);
+        if (errors.Count > 0)
+        {
+            return new PlanOutcome.Invalid(errors);
+        }
+
+        var request = Request(draft, gpus);
+        return planner.Plan(request, offers) switch
+        {
+            PlacementOutcome.Planned { Placement: var placement } =>
+                new PlanOutcome.Planned(await ViewAsync(member, draft, request, placement, store, cancellationToken)),
+            PlacementOutcome.Infeasible { Reasons: var reasons } => new PlanOutcome.Infeasible(reasons),
+            var other => throw new InvalidOperationException($"Unknown outcome {other}."),
+        };
+    }
+
+    private async Task<PlanView> ViewAsync(
+        Tenant.Member member, PlanDraft draft, PlacementRequest request, Domain.Placement.Placement placement, bool store,
+        CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var expiresAt = now + options.Value.PlanExpiresAfter;
+        PlanId? id = store ? PlanId.New() : null;
+        if (id is { } stored)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            context.Plans.Add(new PlanEntity
+            {
+                Id = stored,
+                OrganisationId = member.Organisation,
+                CreatedBy = member.User,
+                Name = draft.Name!,
+                Workload = Workload(draft),
+                ProtectedEnvironment = secrets.Protect(draft.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal)),
+                RequestJson = JsonSerializer.Serialize(request, BrokerJson.Options),
+                PlacementJson = JsonSerializer.Serialize(placement, BrokerJson.Options),
+                CreatedAt = now,
+                ExpiresAt = expiresAt,
+            });
+            await context.SaveChangesAsync(cancellationToken);
+        }
+
+        return views.View(id, draft.Name ?? "", request, placement, now, expiresAt);
+    }
+
+    private static PlacementRequest Request(PlanDraft draft, HashSet<string> gpus) => new(
+        gpus.First(known => GpuNames.Same(known, draft.Gpu!)),
+        draft.MinimumMemoryGib,
+        draft.GpuCount,
+        draft.Replicas,
+        draft.Needed,
+        draft.BudgetPerHour is { } limit ? Money.Usd(limit) : null,
+        draft.Regions ?? [],
+        Kept: [],
+        AvoidProviders: []);
+
+    /// <summary>The names of the variables stay readable for pages; the values are only in the encrypted copy.</summary>
+    private static WorkloadSpec Workload(PlanDraft draft) => new(
+        draft.Image!,
+        draft.Command ?? [],
+        draft.Arguments ?? [],
+        draft.Environment?.ToDictionary(v => v.Key, _ => "", StringComparer.Ordinal) ?? [],
+        draft.Port,
+        draft.HealthPath,
+        draft.CpuMillicores,
+        draft.MemoryMib,
+        draft.StorageMib);
+}

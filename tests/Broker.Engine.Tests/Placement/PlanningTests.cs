@@ -1,0 +1,181 @@
+using Broker.Domain.Accounts;
+using Broker.Domain.Placement;
+using Broker.Domain.Shared;
+using Broker.Engine.Accounts;
+using Broker.Engine.Deployments;
+using Broker.Engine.Market;
+using Broker.Engine.Placement;
+using Broker.Testing;
+using Broker.Testing.Persistence;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using static Broker.Testing.MarketOffers;
+
+namespace Broker.Engine.Tests.Placement;
+
+public sealed class PlanningTests : IClassFixture<PostgresFixture>
+{
+    private static readonly PlanDraft Draft = new()
+    {
+        Name = "llama",
+        Image = "vllm/vllm-openai:v0.11.2",
+        Gpu = "h100",
+        Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["HF_TOKEN"] = "hf_secret" },
+    };
+
+    private readonly PostgresFixture _postgres;
+    private readonly FakeTimeProvider _clock = new(ObservedAt);
+    private readonly OfferIndex _index;
+    private readonly WorkloadSecrets _secrets = new(new EphemeralDataProtectionProvider());
+    private readonly ComputeNetworks _networks;
+
+    public PlanningTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+        _networks = new ComputeNetworks(
+            [NamedNetwork.Create(NetworkId.Akash, "Akash", _clock), NamedNetwork.Create(NetworkId.IoNet, "io.net", _clock)]);
+        _index = new OfferIndex(_clock, Options.Create(new MarketOptions()));
+        _index.Replace(NetworkId.Akash, [Offer(NetworkId.Akash, "a1", 1m), Offer(NetworkId.Akash, "a2", 1.2m, region: "us-east")]);
+        _index.Replace(NetworkId.IoNet, [Offer(NetworkId.IoNet, "i1", 2m)]);
+    }
+
+    [Fact]
+    public async Task A_stored_plan_is_found_again_as_it_was_shown()
+    {
+        await using var scope = await MemberAsync();
+
+        var planned = await PlannedAsync(Planning(scope), Draft);
+        var found = await Planning(scope).FindAsync(planned.Id!.Value, CancellationToken.None);
+
+        Assert.Equivalent(planned, found, strict: true);
+        Assert.Equal(ObservedAt.AddMinutes(5), found!.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task A_plan_shows_price_redundancy_shared_fate_and_what_a_hyperscaler_asks()
+    {
+        await using var scope = await MemberAsync();
+
+        var plan = await PlannedAsync(Planning(scope), Draft);
+
+        Assert.Equal((Money.Usd(4.2m), Money.Usd(2m)), (plan.PricePerHour, plan.RedundancyPerHour));
+        Assert.Equal(
+            ["shares Akash with replica 2, eu-west", "shares Akash with replica 1, us-east", "own network, eu-west"],
+            plan.Replicas.Select(r => r.SharedFate));
+        Assert.Equal([false, false, true], plan.Replicas.Select(r => r.Spare));
+        Assert.All(plan.Replicas, r => Assert.InRange(r.Availability, 0.8, 0.99));
+        var aws = plan.Hyperscaler[0];
+        Assert.Equal(("aws", 2, 13.76m, "us-east-1"), (aws.Price.Cloud, aws.Replicas, aws.PricePerHour.Amount, aws.Price.Region));
+        Assert.Equal(1 - (4.2m / 13.76m), aws.Saving);
+        Assert.Contains("3 on Akash alone", await LabelsAsync(scope, [Offer(NetworkId.Akash, "a3", 3m)]));
+    }
+
+    [Fact]
+    public async Task The_values_of_the_environment_are_stored_encrypted_only()
+    {
+        await using var scope = await MemberAsync();
+
+        var plan = await PlannedAsync(Planning(scope), Draft);
+
+        await using var context = _postgres.System.CreateContext();
+        var row = await context.Plans.SingleAsync(p => p.Id == plan.Id!.Value);
+        Assert.Equal("", row.Workload.Environment["HF_TOKEN"]);
+        Assert.DoesNotContain("hf_secret", row.ProtectedEnvironment + row.RequestJson + row.PlacementJson, StringComparison.Ordinal);
+        Assert.Equal("hf_secret", _secrets.Unprotect(row.ProtectedEnvironment)["HF_TOKEN"]);
+    }
+
+    [Fact]
+    public async Task Another_organisation_cannot_find_the_plan()
+    {
+        await using var ours = await MemberAsync();
+        await using var theirs = await MemberAsync();
+        var plan = await PlannedAsync(Planning(ours), Draft);
+
+        Assert.Null(await Planning(theirs).FindAsync(plan.Id!.Value, CancellationToken.None));
+        Assert.NotNull(await Planning(ours).FindAsync(plan.Id!.Value, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_preview_stores_nothing_and_needs_neither_name_nor_image()
+    {
+        await using var scope = await MemberAsync();
+
+        var outcome = await Planning(scope).PreviewAsync(Draft with { Name = null, Image = null }, CancellationToken.None);
+
+        Assert.Null(Assert.IsType<PlanOutcome.Planned>(outcome).Plan.Id);
+        Assert.Equal(0, await StoredAsync(scope));
+    }
+
+    [Fact]
+    public async Task Nothing_is_stored_for_a_wrong_draft_or_an_impossible_one()
+    {
+        await using var scope = await MemberAsync();
+
+        var wrong = await Planning(scope).PlanAsync(Draft with { Image = null }, CancellationToken.None);
+        var impossible = await Planning(scope).PlanAsync(Draft with { BudgetPerHour = 1m }, CancellationToken.None);
+
+        Assert.Equal("image", Assert.Single(Assert.IsType<PlanOutcome.Invalid>(wrong).Errors).Field);
+        Assert.Equal(
+            ["The cheapest placement costs 4.20 USD/h, your limit is 1.00 USD/h."],
+            Assert.IsType<PlanOutcome.Infeasible>(impossible).Reasons);
+        Assert.Equal(0, await StoredAsync(scope));
+    }
+
+    [Theory]
+    [InlineData(MemberRole.Finance)]
+    [InlineData(MemberRole.Viewer)]
+    public async Task Who_may_not_deploy_may_not_plan(MemberRole role)
+    {
+        await using var scope = await MemberAsync(role);
+
+        Assert.IsType<PlanOutcome.Forbidden>(await Planning(scope).PlanAsync(Draft, CancellationToken.None));
+        Assert.IsType<PlanOutcome.Forbidden>(await Planning(scope).PreviewAsync(Draft, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Staff_and_strangers_are_refused()
+    {
+        await using var staff = _postgres.Database.ScopeOf(new Tenant.Staff(new UserId(Guid.NewGuid()), StaffRole.Support));
+        await using var nobody = _postgres.Database.ScopeOf(new Tenant.Nobody());
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => Planning(staff).PlanAsync(Draft, CancellationToken.None));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => Planning(nobody).FindAsync(PlanId.New(), CancellationToken.None));
+    }
+
+    private Planning Planning(TenantScope scope)
+    {
+        var prices = HyperscalerPrices.Load();
+        var prior = ReliabilityPrior.Published;
+        var planner = new CheapestSpreadPlanner(prior, id => _networks.Get(id).Traits.DisplayName);
+        return new Planning(
+            scope.Tenant, _index, prices, planner, new PlanViews(prices, prior, _networks), _secrets, scope.Contexts,
+            Options.Create(new PlacementOptions()), _clock);
+    }
+
+    private async Task<IEnumerable<string>> LabelsAsync(TenantScope scope, IReadOnlyList<Broker.Domain.Market.Offer> more)
+    {
+        _index.Replace(NetworkId.Akash, [.. _index.Current.Networks[NetworkId.Akash].Offers, .. more]);
+        return (await PlannedAsync(Planning(scope), Draft)).Alternatives.Select(a => a.Label);
+    }
+
+    private async Task<TenantScope> MemberAsync(MemberRole role = MemberRole.Engineer)
+    {
+        var organisation = Rows.Organisation();
+        await using var context = _postgres.System.CreateContext();
+        context.Add(organisation);
+        await context.SaveChangesAsync();
+        return _postgres.Database.ScopeOf(new Tenant.Member(organisation.Id, new UserId(Guid.NewGuid()), role));
+    }
+
+    private static async Task<PlanView> PlannedAsync(Planning planning, PlanDraft draft) =>
+        Assert.IsType<PlanOutcome.Planned>(await planning.PlanAsync(draft, CancellationToken.None)).Plan;
+
+    private async Task<int> StoredAsync(TenantScope scope)
+    {
+        var organisation = scope.Tenant.RequireMember().Organisation;
+        await using var context = _postgres.System.CreateContext();
+        return await context.Plans.CountAsync(p => p.OrganisationId == organisation);
+    }
+}

@@ -1,0 +1,70 @@
+using Broker.Domain.Placement;
+using Broker.Domain.Shared;
+using Broker.Engine.Market;
+using Broker.Engine.Placement;
+using Broker.Testing.Persistence;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using static Broker.Testing.MarketOffers;
+
+namespace Broker.Engine.Tests.Placement;
+
+public sealed class ReplacementPlanningTests
+{
+    private readonly OfferIndex _index = new(new FakeTimeProvider(ObservedAt), Options.Create(new MarketOptions()));
+    private readonly ReplacementPlanning _planning;
+
+    public ReplacementPlanningTests()
+    {
+        _planning = new ReplacementPlanning(
+            _index, new CheapestSpreadPlanner(ReliabilityPrior.Published, id => id.Value), ReliabilityPrior.Published);
+        _index.Replace(NetworkId.Akash, [Offer(NetworkId.Akash, "a1", 1m), Offer(NetworkId.Akash, "a2", 1.1m), Offer(NetworkId.Akash, "a3", 1.2m)]);
+        _index.Replace(NetworkId.IoNet, [Offer(NetworkId.IoNet, "i1", 2m), Offer(NetworkId.IoNet, "i2", 3m)]);
+    }
+
+    [Fact]
+    public void The_cheapest_provider_that_is_neither_taken_nor_avoided_fills_the_place() =>
+        Assert.Equal("a3", Replacement(["akash:a1", "ionet:i1"], ["akash:a2"]));
+
+    [Fact]
+    public void Beside_replicas_on_one_network_the_other_is_chosen() =>
+        Assert.Equal("i1", Replacement(["akash:a1", "akash:a2"], []));
+
+    [Fact]
+    public void With_two_places_empty_one_is_filled_at_a_time() =>
+        Assert.Equal("i1", Replacement(["akash:a1"], ["akash:a2"]));
+
+    [Fact]
+    public void With_nothing_left_the_first_replica_comes_from_the_cheapest_provider() =>
+        Assert.Equal("a2", Replacement([], ["akash:a1"]));
+
+    [Fact]
+    public void The_provider_that_really_runs_a_replica_is_taken_not_the_one_of_its_offer()
+    {
+        var deployment = Rows.Deployment(Rows.Plan(OrganisationId.New()));
+        var moved = Rows.Replica(deployment, offer: Offer(NetworkId.Akash, "a1", 1m));
+        moved.Provider = "a2";
+        var other = Rows.Replica(deployment, offer: Offer(NetworkId.IoNet, "i1", 2m));
+
+        var outcome = _planning.Plan(deployment, [moved, other], []);
+
+        Assert.Equal("a1", Assert.IsType<PlacementOutcome.Planned>(outcome).Placement.Replicas[0].Offer.Provider);
+    }
+
+    private string Replacement(string[] kept, string[] avoid)
+    {
+        var deployment = Rows.Deployment(Rows.Plan(OrganisationId.New()));
+        var outcome = _planning.Plan(
+            deployment,
+            [.. kept.Select(Split).Select((k, i) => Rows.Replica(deployment, i + 1, offer: Offer(k.Network, k.Provider, 1m)))],
+            [.. avoid.Select(Split)]);
+
+        return Assert.Single(Assert.IsType<PlacementOutcome.Planned>(outcome).Placement.Replicas).Offer.Provider;
+    }
+
+    private static (NetworkId Network, string Provider) Split(string text)
+    {
+        var parts = text.Split(':');
+        return (new NetworkId(parts[0]), parts[1]);
+    }
+}
