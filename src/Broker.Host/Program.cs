@@ -1,24 +1,40 @@
+using Broker.Engine.Accounts;
+using Broker.Engine.Persistence;
+using Broker.Engine.Persistence.KeyProtection;
 using Broker.Host.Commands;
 using Broker.Host.Health;
 using Broker.Host.Hosting;
 using Broker.Host.Security;
 
-return await OperatorCommands.RunAsync(args, Build);
+return await OperatorCommands.RunAsync(args, new Composition(AddServices, Map));
 
-static WebApplication Build(HostStart start)
+static void AddServices(WebApplicationBuilder builder)
 {
-    var builder = WebApplication.CreateBuilder(start.Configuration);
-    builder.AddHosting(start);
-    builder.Services.AddSecurityHeaders();
-    builder.Services.AddProblems();
-    builder.Services.AddBrokerHealth();
+    var services = builder.Services;
+    builder.AddHosting();
+    services.AddProblems();
+    services.AddSecurityHeaders();
+    services.AddPersistence(builder.Configuration);
+    services.AddKeyProtection(builder.Configuration, builder.Environment);
+    services.AddAccounts();
+    services.AddBrokerIdentity();
+    services.AddRateLimits();
+    services.AddBrokerHealth();
+}
 
-    var app = builder.Build();
+static void Map(WebApplication app)
+{
     app.UseForwardedAddresses();
     app.UseProblems();
     app.UseSecurityHeaders();
+    app.UseRouting();
+    app.UseAuthentication();
+    app.UseRateLimiter();
+    app.UseAuthorization();
+    app.UseTenant();
+    app.UseAntiforgery();
     app.MapHealth();
-    return app;
+    app.MapAccount();
 }
 
 /// <summary>The portal's entry point; public for the in-memory test host.</summary>

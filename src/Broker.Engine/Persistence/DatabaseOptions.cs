@@ -16,6 +16,12 @@ public sealed class DatabaseOptions
     /// <summary>Set by <see cref="LocalDatabase"/>, not by an operator: the database is this machine's private one.</summary>
     public bool IsPrivate { get; set; }
 
+    /// <summary>
+    /// Start although the configured database lacks migrations. Default false: such a start is refused. The private
+    /// PostgreSQL is always migrated by the start.
+    /// </summary>
+    public bool AllowPendingMigrations { get; set; }
+
     /// <summary>Most connections the app role's pool opens per process, 2..500. Default 40.</summary>
     [Range(2, 500)]
     public int AppPoolSize { get; set; } = 40;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Xml;
 using Broker.Domain.Shared;
+using Broker.Engine;
 using Microsoft.OpenApi;
 
 namespace Broker.Host.Api;
@@ -16,14 +17,6 @@ internal static class WireFormat
     private static readonly IReadOnlyList<JsonConverter> Converters =
     [
         new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false),
-        new GuidId<OrganisationId>(g => new(g), id => id.Value),
-        new GuidId<UserId>(g => new(g), id => id.Value),
-        new GuidId<DeploymentId>(g => new(g), id => id.Value),
-        new GuidId<ReplicaId>(g => new(g), id => id.Value),
-        new GuidId<PlanId>(g => new(g), id => id.Value),
-        new GuidId<IncidentId>(g => new(g), id => id.Value),
-        new GuidId<ApiKeyId>(g => new(g), id => id.Value),
-        new NetworkIdText(),
         new MoneyAmount(),
         new Duration(),
     ];
@@ -62,6 +55,9 @@ internal static class WireFormat
         {
             options.Converters.Add(converter);
         }
+
+        // Ids; its laxer enum converter comes after ours and is never asked.
+        BrokerJson.Configure(options);
     }
 
     private static void Uuid(OpenApiSchema schema) => Text(schema, "uuid", null);
@@ -73,21 +69,6 @@ internal static class WireFormat
         schema.Description ??= description;
         schema.Properties = null;
         schema.Required = null;
-    }
-
-    private sealed class GuidId<TId>(Func<Guid, TId> make, Func<TId, Guid> value) : JsonConverter<TId>
-    {
-        public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => make(reader.GetGuid());
-
-        public override void Write(Utf8JsonWriter writer, TId id, JsonSerializerOptions options) => writer.WriteStringValue(value(id));
-    }
-
-    private sealed class NetworkIdText : JsonConverter<NetworkId>
-    {
-        public override NetworkId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            new(reader.GetString() ?? throw new JsonException());
-
-        public override void Write(Utf8JsonWriter writer, NetworkId id, JsonSerializerOptions options) => writer.WriteStringValue(id.Value);
     }
 
     private sealed class Duration : JsonConverter<TimeSpan>

@@ -1,45 +1,65 @@
 using System.CommandLine;
+using Broker.Engine.Persistence.Private;
 
 namespace Broker.Host.Commands;
 
 /// <summary>The command line of the one binary: <c>serve</c> unless another command is named.</summary>
 internal static class OperatorCommands
 {
+    private const int Failed = 1;
     private const int Refused = 2;
 
-    public static async Task<int> RunAsync(string[] args, Func<HostStart, WebApplication> build)
+    public static async Task<int> RunAsync(string[] args, Composition composition)
     {
-        var root = new RootCommand("Rents GPUs from decentralised networks under one contract. Without a command it serves.")
-        {
-            // The test host starts us with settings such as --environment=Development, which are no options of ours.
-            TreatUnmatchedTokensAsErrors = false,
-        };
-        root.SetAction((result, _) => ServeCommand.RunAsync(Start(result, toError: false), build));
-
-        var serve = new Command("serve", "Runs the portal, its API and its jobs until it is told to stop.") { TreatUnmatchedTokensAsErrors = false };
-        serve.SetAction((result, _) => ServeCommand.RunAsync(Start(result, toError: false), build));
-        root.Add(serve);
-
-        var parsed = root.Parse(args);
+        var parsed = Commands(composition).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await RefuseAsync(parsed.Errors[0].Message);
+            return await SayAsync(parsed.Errors[0].Message, Refused);
         }
 
         if (CommandLineSettings.FirstUnknown(parsed.UnmatchedTokens) is { } unknown)
         {
-            return await RefuseAsync($"'{unknown}' is neither a command nor a setting. Commands: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; settings: --Section:Key=value.");
+            return await SayAsync($"'{unknown}' is neither a command nor a setting; see --help.", Refused);
         }
 
-        // System.CommandLine would end the process two seconds after SIGTERM; the host drains by itself.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        try
+        {
+            // System.CommandLine would end the process two seconds after SIGTERM; the host drains by itself.
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+        catch (DatabaseUnavailableException exception)
+        {
+            return await SayAsync(exception.Message, Failed);
+        }
     }
 
-    private static HostStart Start(ParseResult result, bool toError) => new([.. result.UnmatchedTokens], toError);
+    private static RootCommand Commands(Composition composition)
+    {
+        // The test host starts us with settings such as --environment=Development, which are no options of ours.
+        var root = new RootCommand("Rents GPUs from decentralised networks under one contract. Settings: --Section:Key=value.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        root.SetAction((result, cancellation) => ServeCommand.RunAsync(Settings(result), composition, cancellation));
+        root.Add(Command(
+            "serve", "Runs the composition, its API and its jobs until told to stop; the default.",
+            (settings, cancellation) => ServeCommand.RunAsync(settings, composition, cancellation)));
+        root.Add(Command("migrate", "Brings the database to what this version needs.", MigrateCommand.RunAsync));
+        return root;
+    }
 
-    private static async Task<int> RefuseAsync(string message)
+    private static Command Command(string name, string description, Func<string[], CancellationToken, Task<int>> run)
+    {
+        var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((result, cancellation) => run(Settings(result), cancellation));
+        return command;
+    }
+
+    private static string[] Settings(ParseResult result) => [.. result.UnmatchedTokens];
+
+    private static async Task<int> SayAsync(string message, int exitCode)
     {
         await Console.Error.WriteLineAsync($"broker: {message.ReplaceLineEndings(" ")}");
-        return Refused;
+        return exitCode;
     }
 }

@@ -10,9 +10,15 @@ namespace Broker.Host.Health;
 /// </summary>
 internal static class HealthSetup
 {
-    public const string Ready = "ready";
+    private const string Ready = "ready";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public static void AddBrokerHealth(this IServiceCollection services) => services.AddHealthChecks();
+    public static void AddBrokerHealth(this IServiceCollection services)
+    {
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: Patience);
+    }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {

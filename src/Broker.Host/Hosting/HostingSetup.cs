@@ -1,6 +1,3 @@
-using Broker.Host.Commands;
-using Microsoft.Extensions.Logging.Console;
-
 namespace Broker.Host.Hosting;
 
 /// <summary>Addresses, logs and limits of the process itself.</summary>
@@ -8,7 +5,7 @@ internal static class HostingSetup
 {
     private const string DefaultUrls = "http://127.0.0.1:5080";
 
-    public static void AddHosting(this WebApplicationBuilder builder, HostStart start)
+    public static void AddHosting(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddForwardedAddresses();
@@ -21,10 +18,5 @@ internal static class HostingSetup
         var configured = builder.Configuration["urls"] ?? builder.Configuration["BROKER_URLS"];
         builder.WebHost.UseUrls(string.IsNullOrWhiteSpace(configured) ? DefaultUrls : configured);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-
-        if (start.LogsToStandardError)
-        {
-            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        }
     }
 }

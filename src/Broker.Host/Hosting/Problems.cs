@@ -20,8 +20,12 @@ internal static class Problems
 
     public static void UseProblems(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static c => c.Exception is BadHttpRequestException });
-        app.UseWhen(static context => IsProgram(context.Request.Path), static branch => branch.UseStatusCodePages());
+        app.UseWhen(static context => IsProgram(context.Request.Path), static branch => branch
+            .UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = static c => c.Exception is BadHttpRequestException })
+            .UseStatusCodePages());
+        app.UseWhen(static context => !IsProgram(context.Request.Path), static branch => branch
+            .UseExceptionHandler("/error", createScopeForErrors: true)
+            .UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
 
     /// <summary>Paths that programs call: they get problems, never pages or redirects.</summary>

@@ -9,17 +9,17 @@ internal static class Policies
 {
     public static void AddBrokerPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
         .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
-        .AddPolicy(BrokerPolicies.Member, Roles(MemberRole.Owner, MemberRole.Engineer, MemberRole.Finance, MemberRole.Viewer))
-        .AddPolicy(BrokerPolicies.Plan, Roles(MemberRole.Owner, MemberRole.Engineer))
-        .AddPolicy(BrokerPolicies.Deploy, Roles(MemberRole.Owner, MemberRole.Engineer))
-        .AddPolicy(BrokerPolicies.Money, Roles(MemberRole.Owner, MemberRole.Finance))
-        .AddPolicy(BrokerPolicies.Keys, Roles(MemberRole.Owner))
+        .AddPolicy(BrokerPolicies.Member, Members(static _ => true))
+        .AddPolicy(BrokerPolicies.Plan, Members(Permissions.MayPlan))
+        .AddPolicy(BrokerPolicies.Deploy, Members(Permissions.MayDeploy))
+        .AddPolicy(BrokerPolicies.Money, Members(Permissions.MaySeeMoney))
+        .AddPolicy(BrokerPolicies.Keys, Members(Permissions.MayManageKeys))
         .AddPolicy(BrokerPolicies.Read, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
             BrokerClaims.TenantOf(context.User) is not Tenant.Nobody))
         .AddPolicy(BrokerPolicies.Staff, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
             BrokerClaims.TenantOf(context.User) is Tenant.Staff));
 
-    private static Action<AuthorizationPolicyBuilder> Roles(params MemberRole[] roles) => policy => policy
+    private static Action<AuthorizationPolicyBuilder> Members(Func<MemberRole, bool> may) => policy => policy
         .RequireAuthenticatedUser()
-        .RequireAssertion(context => BrokerClaims.TenantOf(context.User) is Tenant.Member member && roles.Contains(member.Role));
+        .RequireAssertion(context => BrokerClaims.TenantOf(context.User) is Tenant.Member member && may(member.Role));
 }
