@@ -1,4 +1,5 @@
 using Broker.Adapters.Networks.Akash;
+using Broker.Adapters.Networks.IoNet;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +22,7 @@ public static class NetworkRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddAkash(configuration);
+        services.AddIoNet(configuration);
         services.AddSingleton(provider => new ComputeNetworks(provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()));
         return services;
     }
@@ -38,6 +40,25 @@ public static class NetworkRegistration
         services.AddSingleton<AkashLeasing>();
         services.AddSingleton<AkashNetwork>();
         services.AddSwitch<AkashNetwork, AkashOptions>(o => o.Enabled);
+    }
+
+    private static void AddIoNet(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddNetworkOptions<IoNetOptions>(configuration, IoNetOptions.Section);
+        services.AddNetworkClient<IoNetOptions>(NetworkId.IoNet, "x-api-key", o => (o.BaseAddress, o.ApiKey));
+        services.AddSingleton(p =>
+        {
+            var options = p.GetRequiredService<IoNetOptions>();
+            var clock = p.GetRequiredService<TimeProvider>();
+            var pacer = new Pacer(options.RequestsPerSecond * options.TimeScale, clock);
+            return new IoNetApi(new NetworkHttp(p.GetRequiredService<IHttpClientFactory>(), NetworkId.IoNet, "io.net", clock, pacer));
+        });
+        services.AddSingleton<IoNetOffers>();
+        services.AddSingleton<IoNetRefusals>();
+        services.AddSingleton<IoNetLeasing>();
+        services.AddSingleton<IoNetLogs>();
+        services.AddSingleton<IoNetNetwork>();
+        services.AddSwitch<IoNetNetwork, IoNetOptions>(o => o.Enabled);
     }
 
     private static void AddNetworkOptions<TOptions>(this IServiceCollection services, IConfiguration configuration, string section)

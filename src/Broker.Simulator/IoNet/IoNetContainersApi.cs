@@ -9,7 +9,6 @@ namespace Broker.Simulator.IoNet;
 internal static class IoNetContainersApi
 {
     private const int LargestPage = 100;
-    private const int LongestTermHours = 8760;
     private const string Written = "success";
 
     public static void Map(RouteGroupBuilder group)
@@ -66,7 +65,7 @@ internal static class IoNetContainersApi
         var query = IoNetFields.Query(request);
         var locations = LocationIds(query, query.Text("location_ids"));
         var id = query.Integer("hardware_id", int.MinValue, int.MaxValue);
-        var hours = query.Integer("duration_hours", 1, LongestTermHours);
+        var hours = query.Integer("duration_hours", 1, IoNetRequests.LongestTermHours);
         var gpus = query.Integer("gpus_per_container", 1, 8);
         var replicas = query.Integer("replica_count", 1, 1000);
         query.ThrowIfWrong();
@@ -106,54 +105,17 @@ internal static class IoNetContainersApi
     private static async Task<IResult> DeployAsync(
         HttpRequest request, SimulatedWorld world, IoNetNetwork network, CancellationToken cancellationToken)
     {
-        var body = await IoNetFields.BodyAsync(request, cancellationToken);
-        var name = body.Text("resource_private_name");
-        var hours = body.Integer("duration_hours", 1, LongestTermHours, 1);
-        var gpus = body.Integer("gpus_per_container", 1, 8);
-        var hardwareId = body.Integer("hardware_id", int.MinValue, int.MaxValue);
-        var locations = body.OptionalIntegers("location_ids");
-        var pool = body.OptionalText("node_pool_id");
-        var container = body.Map("container_config");
-        var replicas = container.Integer("replica_count", 1, 100);
-        var port = container.Integer("traffic_port", 1, 65535);
-        var environment = container.OptionalMap("env_variables");
-        var secrets = container.OptionalMap("secret_env_variables");
-        var entrypoint = container.OptionalTexts("entrypoint");
-        _ = container.OptionalTexts("args");
-        _ = container.OptionalText("command");
-        container.ForbidOthers();
-        var registry = body.Map("registry_config");
-        var image = registry.Text("image_url");
-        _ = registry.OptionalText("registry_username");
-        _ = registry.OptionalText("registry_secret");
-        registry.ForbidOthers();
-        body.ForbidOthers();
-        body.ThrowIfWrong();
-        if (pool is not null)
-        {
-            throw new IoNetProblem(locations is null ? 404 : 400, locations is null ? "Node pool not found" : "Set location_ids or node_pool_id, not both");
-        }
-
-        if (locations is not { Count: > 0 })
-        {
-            throw new IoNetProblem(400, "location_ids or node_pool_id is required");
-        }
-
+        var asked = IoNetRequests.Deploy(await IoNetFields.BodyAsync(request, cancellationToken));
         return world.Visit(() =>
         {
-            var (hardware, location) = Place(network.Stock, hardwareId, locations);
-            if (gpus > hardware.MaxGpusPerContainer)
+            var (hardware, location) = Place(network.Stock, asked.HardwareId, asked.LocationIds);
+            if (asked.GpusPerContainer > hardware.MaxGpusPerContainer)
             {
                 throw new IoNetProblem(400, $"At most {hardware.MaxGpusPerContainer} GPUs per container for this hardware");
             }
 
-            var config = new IoNetContainerConfig { TrafficPort = port, Image = image, Entrypoint = entrypoint, Environment = Values(environment) };
-            foreach (var (key, value) in Values(secrets))
-            {
-                config.Secrets[key] = value;
-            }
-
-            var deployment = network.Deploy(new IoNetOrder(name, hours, gpus, hardware, location, replicas), config);
+            var order = new IoNetOrder(asked.Name, asked.DurationHours, asked.GpusPerContainer, hardware, location, asked.Replicas);
+            var deployment = network.Deploy(order, asked.Config);
             return IoNetJson.Bare(new WrittenWire(Written, deployment.Id.ToString()));
         });
     }
@@ -161,18 +123,7 @@ internal static class IoNetContainersApi
     private static async Task<IResult> PatchAsync(
         string id, HttpRequest request, SimulatedWorld world, IoNetNetwork network, CancellationToken cancellationToken)
     {
-        var body = await IoNetFields.BodyAsync(request, cancellationToken);
-        var environment = body.OptionalMap("env_variables");
-        var secrets = body.OptionalMap("secret_env_variables", nulls: true);
-        var entrypoint = body.OptionalTexts("entrypoint");
-        var port = body.Has("traffic_port") ? body.Integer("traffic_port", 1, 65535) : (int?)null;
-        var image = body.OptionalText("image_url");
-        _ = body.OptionalText("registry_username");
-        _ = body.OptionalText("registry_secret");
-        _ = body.OptionalTexts("args");
-        _ = body.OptionalText("command");
-        body.ForbidOthers();
-        body.ThrowIfWrong();
+        var patch = IoNetRequests.Patch(await IoNetFields.BodyAsync(request, cancellationToken));
         return world.Visit(() =>
         {
             var deployment = network.Find(id);
@@ -181,23 +132,7 @@ internal static class IoNetContainersApi
                 throw new IoNetProblem(400, $"Deployment is {deployment.Status}");
             }
 
-            var config = deployment.Config;
-            config.Environment = environment is null ? config.Environment : Values(environment);
-            config.Entrypoint = entrypoint ?? config.Entrypoint;
-            config.TrafficPort = port ?? config.TrafficPort;
-            config.Image = image ?? config.Image;
-            foreach (var (key, value) in secrets ?? [])
-            {
-                if (value is null)
-                {
-                    config.Secrets.Remove(key);
-                }
-                else
-                {
-                    config.Secrets[key] = value;
-                }
-            }
-
+            patch(deployment.Config);
             network.Restart(deployment);
             return IoNetJson.Bare(new WrittenWire(Written, deployment.Id.ToString()));
         });
@@ -207,7 +142,7 @@ internal static class IoNetContainersApi
         string id, HttpRequest request, SimulatedWorld world, IoNetNetwork network, IoNetViews views, CancellationToken cancellationToken)
     {
         var body = await IoNetFields.BodyAsync(request, cancellationToken);
-        var hours = body.Integer("duration_hours", 1, LongestTermHours);
+        var hours = body.Integer("duration_hours", 1, IoNetRequests.LongestTermHours);
         body.ForbidOthers();
         body.ThrowIfWrong();
         return world.Visit(() =>
@@ -289,7 +224,4 @@ internal static class IoNetContainersApi
 
     private static (int Page, int Size) Paging(IoNetFields query, int otherwise) =>
         (query.Integer("page", 0, int.MaxValue / LargestPage, 0), query.Integer("page_size", 1, LargestPage, otherwise));
-
-    private static Dictionary<string, string> Values(Dictionary<string, string?>? map) =>
-        (map ?? []).ToDictionary(entry => entry.Key, entry => entry.Value ?? "", StringComparer.Ordinal);
 }

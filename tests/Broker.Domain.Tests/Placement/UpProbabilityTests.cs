@@ -79,7 +79,7 @@ public sealed class UpProbabilityTests
         var actual = UpProbability.Distribution(tree);
 
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 12));
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-12));
     }
 
     [Property(Arbitrary = [typeof(SmallTrees)])]

@@ -61,7 +61,7 @@ internal sealed record AkashDefinition
         [
             .. order.Workload.Environment
                 .Where(e => e.Key != ReplicaVariable)
-                .Append(KeyValuePair.Create(ReplicaVariable, order.Replica.Value.ToString("N")))
+                .Append(KeyValuePair.Create(ReplicaVariable, order.Replica.ToString()))
                 .OrderBy(e => e.Key, StringComparer.Ordinal)
                 .Select(e => $"{e.Key}={e.Value}"),
         ],

@@ -43,21 +43,6 @@ public sealed class AkashOptions : IValidatableObject
 
     internal TimeSpan Scaled(TimeSpan real) => real / TimeScale;
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!Enabled)
-        {
-            yield break;
-        }
-
-        if (string.IsNullOrWhiteSpace(ApiKey))
-        {
-            yield return new ValidationResult($"{Section}:{nameof(ApiKey)} must be set while {Section}:{nameof(Enabled)} is true.", [nameof(ApiKey)]);
-        }
-
-        if (!BaseAddress.IsAbsoluteUri || (BaseAddress.Scheme != Uri.UriSchemeHttps && BaseAddress.Scheme != Uri.UriSchemeHttp))
-        {
-            yield return new ValidationResult($"{Section}:{nameof(BaseAddress)} must be an absolute http(s) address.", [nameof(BaseAddress)]);
-        }
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        NetworkOptionsRules.Check(Section, Enabled, BaseAddress, ApiKey);
 }

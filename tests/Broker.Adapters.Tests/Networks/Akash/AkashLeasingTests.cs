@@ -23,7 +23,7 @@ public sealed class AkashLeasingTests
         var post = Assert.Single(wire.Sent, r => r.Method == HttpMethod.Post);
         using var sent = JsonDocument.Parse(post.Body);
         Assert.Equal("brk-0195f0a1000070008000000000000001", sent.RootElement.GetProperty("data").GetProperty("name").GetString());
-        Assert.Contains("BROKER_REPLICA=0195f0a1000070008000000000000001", sent.RootElement.GetProperty("data").GetProperty("sdl").GetString(), StringComparison.Ordinal);
+        Assert.Contains("BROKER_REPLICA=0195f0a1-0000-7000-8000-000000000001", sent.RootElement.GetProperty("data").GetProperty("sdl").GetString(), StringComparison.Ordinal);
         Assert.Equal("ac.sk.test.key", post.Key);
     }
 

@@ -7,7 +7,7 @@ namespace Broker.Adapters.Tests.Networks.Akash;
 
 public sealed class AkashSdlTests
 {
-    private static readonly string[] Expected = ["A=1", "BROKER_REPLICA=0195f0a1000070008000000000000001", "Z=2"];
+    private static readonly string[] Expected = ["A=1", "BROKER_REPLICA=0195f0a1-0000-7000-8000-000000000001", "Z=2"];
 
     [Fact]
     public void An_order_becomes_one_service_with_its_gpu_port_and_price()

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Net;
+using Broker.Adapters.Networks.Wire;
+using Broker.Domain.Shared;
+
+namespace Broker.Adapters.Networks.IoNet;
+
+/// <summary>What the containers of a deployment have written.</summary>
+internal sealed class IoNetLogs(IoNetApi api)
+{
+    private static readonly string[] Streams = ["stdout", "stderr"];
+
+    public async Task<IReadOnlyList<LogLine>> ReadAsync(LeaseHandle handle, int tail, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(tail, Math.Clamp(tail, 1, 1000));
+
+        var lines = new List<LogLine>();
+        foreach (var worker in await api.ListWorkersAsync(handle.Value, cancellationToken))
+        {
+            if (worker.ContainerId is { } container)
+            {
+                foreach (var stream in Streams)
+                {
+                    lines.AddRange(Lines(stream, await api.GetLogAsync(handle.Value, container, stream, cancellationToken)));
+                }
+            }
+        }
+
+        // A stable sort: lines without a time stay where their stream had them, before the others.
+        return [.. lines.OrderBy(l => l.At ?? DateTimeOffset.MinValue).TakeLast(tail)];
+    }
+
+    internal static IEnumerable<LogLine> Lines(string stream, WireAnswer answer)
+    {
+        if (answer.Status == HttpStatusCode.NotFound)
+        {
+            // The container has not started: it has written nothing.
+            return [];
+        }
+
+        return answer.OrUnreachable().Body
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Line(stream, line.TrimEnd('\r')));
+    }
+
+    private static LogLine Line(string stream, string line)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        return space > 0 && DateTimeOffset.TryParseExact(
+                line.AsSpan(0, space), ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? new LogLine(at, stream, line[(space + 1)..])
+            : new LogLine(null, stream, line);
+    }
+}
