@@ -155,10 +155,13 @@ internal static class AkashAccountApi
         var number = AkashRequests.Dseq(dseq, "dseq");
         return world.Visit(() =>
         {
-            var deployment = network.Find(number);
             // Every placement is signed for by the platform's auditor, so bids of others are never shown.
-            return AkashJson.Data(deployment.Groups
-                .SelectMany(group => group.Bids.Where(bid => bid.Provider.Audited).Select(bid => views.Bid(deployment, group, bid)))
+            // A deployment that does not exist has no bids either: the chain only filters its list.
+            return AkashJson.Data(network.Deployments
+                .Where(deployment => deployment.Dseq == number)
+                .SelectMany(deployment => deployment.Groups.SelectMany(group => group.Bids
+                    .Where(bid => bid.Provider.Audited)
+                    .Select(bid => views.Bid(deployment, group, bid))))
                 .ToList());
         });
     }

@@ -78,7 +78,7 @@ internal sealed class AkashLease(AkashGroup group, AkashBid bid, long height, Ac
 
 internal sealed class AkashDeployment(int ordinal, long dseq, string sdl, CompiledSdl compiled, string? name, long height, Escrow escrow)
 {
-    /// <summary>The how-manieth deployment it is: what chance depends on, since the sequence number comes from the clock.</summary>
+    /// <summary>Which deployment it is, counted from one: chance depends on this, since the sequence number comes from the clock.</summary>
     public int Ordinal { get; } = ordinal;
 
     public long Dseq { get; } = dseq;

@@ -124,17 +124,7 @@ internal sealed class Workload : IDisposable
         _server.Dispose();
     }
 
-    public void Log(string stream, string text)
-    {
-        lock (_linesGate)
-        {
-            _lines.Enqueue(new WorkloadLine(_world.Now, stream, text));
-            if (_lines.Count > LinesKept)
-            {
-                _lines.Dequeue();
-            }
-        }
-    }
+    public void Log(string stream, string text) => Log(_world.Now, stream, text);
 
     public IReadOnlyList<WorkloadLine> Lines()
     {
@@ -145,6 +135,18 @@ internal sealed class Workload : IDisposable
     }
 
     public void Dispose() => _server.Dispose();
+
+    private void Log(DateTimeOffset at, string stream, string text)
+    {
+        lock (_linesGate)
+        {
+            _lines.Enqueue(new WorkloadLine(at, stream, text));
+            if (_lines.Count > LinesKept)
+            {
+                _lines.Dequeue();
+            }
+        }
+    }
 
     private void Behave(WorkloadState manner, TimeSpan? delay = null)
     {
@@ -181,7 +183,7 @@ internal sealed class Workload : IDisposable
     {
         var served = Interlocked.Increment(ref _served);
         var path = requestLine.Split(' ') is [_, var target, ..] ? target : "/";
-        Log(status == 200 ? "stdout" : "stderr", $"{requestLine} {status}");
+        Log(_world.RealNow, status == 200 ? "stdout" : "stderr", $"{requestLine} {status}");
         return JsonSerializer.Serialize(
             new
             {

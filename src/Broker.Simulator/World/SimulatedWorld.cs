@@ -35,6 +35,9 @@ internal sealed class SimulatedWorld
     /// <summary>The real time or, while something happens that was due earlier, the time it was due.</summary>
     public DateTimeOffset Now => _happeningAt ?? _clock.GetUtcNow();
 
+    /// <summary>For threads that are not inside a visit.</summary>
+    public DateTimeOffset RealNow => _clock.GetUtcNow();
+
     public long Height => FirstHeight + (long)((Now - Start) * _timeScale / BlockTime);
 
     /// <summary>Everything that reads or changes a network goes through here.</summary>

@@ -1,7 +1,7 @@
 namespace Broker.Simulator.World;
 
 /// <summary>Lets things happen in time even when no client asks: a workload must answer its first probe.</summary>
-internal sealed class WorldPump(SimulatedWorld world, TimeProvider clock) : BackgroundService
+internal sealed partial class WorldPump(SimulatedWorld world, TimeProvider clock, ILogger<WorldPump> logger) : BackgroundService
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(50);
 
@@ -10,7 +10,18 @@ internal sealed class WorldPump(SimulatedWorld world, TimeProvider clock) : Back
         using var timer = new PeriodicTimer(s_beat, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            world.Visit(() => { });
+            try
+            {
+                world.Visit(() => { });
+            }
+            catch (Exception failure)
+            {
+                // One happening that failed must not stop all that come after it.
+                HappeningFailed(logger, failure);
+            }
         }
     }
+
+    [LoggerMessage(9002, LogLevel.Error, "Something that was due could not happen")]
+    private static partial void HappeningFailed(ILogger logger, Exception failure);
 }
