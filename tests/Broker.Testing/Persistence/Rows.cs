@@ -87,26 +87,26 @@ public static class Rows
 
     public static DeploymentEntity Deployment(
         PlanEntity plan, int wanted = 3, int needed = 2, DeploymentState state = DeploymentState.Active) => new()
-    {
-        Id = DeploymentId.New(),
-        OrganisationId = plan.OrganisationId,
-        Name = plan.Name,
-        PlanId = plan.Id,
-        Workload = plan.Workload,
-        ProtectedEnvironment = plan.ProtectedEnvironment,
-        GpuName = "H100",
-        MinimumMemoryGib = 80,
-        GpuCount = 1,
-        RegionPrefixes = ["eu"],
-        Wanted = wanted,
-        Needed = needed,
-        PricePerHour = Money.Usd(1.33m * wanted),
-        PromisedAvailability = 0.9995m,
-        State = state,
-        StatusSince = Now,
-        CreatedAt = Now,
-        CreatedBy = plan.CreatedBy,
-    };
+        {
+            Id = DeploymentId.New(),
+            OrganisationId = plan.OrganisationId,
+            Name = plan.Name,
+            PlanId = plan.Id,
+            Workload = plan.Workload,
+            ProtectedEnvironment = plan.ProtectedEnvironment,
+            GpuName = "H100",
+            MinimumMemoryGib = 80,
+            GpuCount = 1,
+            RegionPrefixes = ["eu"],
+            Wanted = wanted,
+            Needed = needed,
+            PricePerHour = Money.Usd(1.33m * wanted),
+            PromisedAvailability = 0.9995m,
+            State = state,
+            StatusSince = Now,
+            CreatedAt = Now,
+            CreatedBy = plan.CreatedBy,
+        };
 
     public static ReplicaEntity Replica(
         DeploymentEntity deployment,

@@ -60,7 +60,8 @@ internal sealed class ServerProcess
         {
             // The shell opens the log and becomes the server: a pipe to this process would break when it is killed.
             using var process = Process.Start(new ProcessStartInfo(
-                "sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", logFile, .. command]) { WorkingDirectory = "/" })!;
+                "sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", logFile, .. command])
+            { WorkingDirectory = "/" })!;
             _started.SetResult(process.Id);
             process.WaitForExit();
             _exited.SetResult(process.ExitCode);
