@@ -27,6 +27,29 @@ known_environment() {
   export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 }
 
+# A shell handles a signal only after its foreground command has ended, so whatever takes long runs beside it,
+# in a process group of its own: ending the group ends everything the command started.
+groups=()
+in_group() {
+  set -m
+  "$@" &
+  groups+=($!)
+  set +m
+}
+
+end_groups() {
+  local group
+  for group in "${groups[@]}"; do
+    kill -TERM -- "-$group" 2>/dev/null
+  done
+}
+
+# Runs a command as a group and waits for it.
+supervised() {
+  in_group "$@"
+  wait $!
+}
+
 has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null; }
 
 has_chromium() { command -v chromium chromium-browser google-chrome >/dev/null; }
@@ -62,8 +85,8 @@ need() {
   say 'create_main_cluster = false' | "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/broker.conf >/dev/null
   local log
   log=$(mktemp)
-  { "${as_root[@]}" apt-get update -q &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 ||
+  { supervised "${as_root[@]}" apt-get update -q &&
+    supervised "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 ||
     die "could not install ${packages[*]}: $(tail -n 1 "$log") (all of it in $log)"
   rm -f "$log"
 }

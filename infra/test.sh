@@ -9,19 +9,15 @@ results=$root/artifacts/tests
 # Longer than any project needs on two slow cores; a hung one must not hold up the rest for ever.
 most_seconds=480
 passed=0 failed=0 skipped=0
-lanes=()
 
 finish() {
-  trap - EXIT INT TERM
-  local lane
-  for lane in "${lanes[@]}"; do
-    kill -TERM -- "-$lane" 2>/dev/null
-  done
+  trap - EXIT INT TERM HUP
+  end_groups
   wait
 }
 trap finish EXIT
 trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'exit 143' TERM HUP
 
 summary() {
   local line="$passed passed, $failed failed"
@@ -35,7 +31,7 @@ summary() {
 step() {
   local name=$1 log=$results/$1.log began=$SECONDS
   shift
-  if "$@" >"$log" 2>&1; then
+  if supervised "$@" >"$log" 2>&1; then
     say "$name: done in $((SECONDS - began)) s"
     return 0
   fi
@@ -54,20 +50,12 @@ run_project() {
   echo $? >"$results/$name.exit"
 }
 
+# These projects one after another.
 run_lane() {
   local name
   for name in "$@"; do
     run_project "$name"
   done
-}
-
-# start_lane NAME...: these projects one after another, in a process group of their own.
-start_lane() {
-  [ $# -gt 0 ] || return 0
-  set -m
-  run_lane "$@" &
-  lanes+=($!)
-  set +m
 }
 
 counter() { sed -n "s/.*<Counters .*\b$2=\"\([0-9]*\)\".*/\1/p" "$results/$1.trx" 2>/dev/null | head -n 1; }
@@ -126,11 +114,10 @@ for name in "${projects[@]}"; do
 done
 
 # The longest project beside the short ones; the browser story measures seconds, so it has the machine to itself.
-start_lane "${engine[@]}"
-start_lane "${others[@]}"
+in_group run_lane "${engine[@]}"
+in_group run_lane "${others[@]}"
 wait
-start_lane "${browser[@]}"
-wait
+supervised run_lane "${browser[@]}"
 
 for name in "${projects[@]}"; do
   count "$name"

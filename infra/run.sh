@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Builds and runs the whole broker on this machine: simulated networks, a private PostgreSQL, the portal with a demo
+# customer. Stays up until Ctrl-C or SIGTERM; everything it keeps is under .broker/, so the next start goes on from there.
+# BROKER_URLS       address of the portal (default http://127.0.0.1:5080)
+# SIMULATOR_URL     address of the simulator (default http://127.0.0.1:5090)
+# SIMULATOR_PACE    how many times faster than real the networks are (default 8; 1 is their own pace)
+set -u
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+urls=${BROKER_URLS:-http://127.0.0.1:5080}
+simulator=${SIMULATOR_URL:-http://127.0.0.1:5090}
+pace=${SIMULATOR_PACE:-8}
+home=$root/.broker
+portal_process='' simulator_process=''
+
+# Where this machine reaches the first of the addresses.
+address=${urls%%;*}
+address=${address%/}
+address=${address/'//*'/'//127.0.0.1'}
+address=${address/'//+'/'//127.0.0.1'}
+address=${address/'//0.0.0.0'/'//127.0.0.1'}
+address=${address/'//[::]'/'//127.0.0.1'}
+
+alive() { [ -n "$1" ] && kill -0 "$1" 2>/dev/null; }
+
+# The portal first: it says good-bye to its database, which ends with it, while the networks are still there.
+stop() {
+  local process=$1 tenths
+  alive "$process" || return 0
+  kill -TERM "$process" 2>/dev/null
+  for tenths in {1..300}; do
+    alive "$process" || return 0
+    sleep 0.1
+  done
+  kill -KILL "$process" 2>/dev/null
+}
+
+finish() {
+  local code=$?
+  trap '' INT TERM HUP
+  trap - EXIT
+  stop "$portal_process"
+  stop "$simulator_process"
+  end_groups
+  wait
+  exit "$code"
+}
+trap finish EXIT
+trap 'exit 0' INT TERM HUP
+
+port_of() {
+  local port=${1##*:}
+  case $port in
+    *[!0-9]*) [ "${1%%:*}" = https ] && say 443 || say 80 ;;
+    *) say "$port" ;;
+  esac
+}
+
+require_free() {
+  local port
+  port=$(port_of "$1")
+  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    die "port $port is in use; stop what listens there or set $2 to another address"
+  fi
+}
+
+publish() {
+  local log=$home/build.log
+  supervised dotnet publish "$1" -c Release -o "$home/$2" --disable-build-servers --nologo -v quiet >"$log" 2>&1 && return
+  grep -E 'error' "$log" | sort -u | head -n 10 >&2
+  die "the build failed; all of it is in $log"
+}
+
+# start NAME PROGRAM ARGUMENT...: in its own folder, where its static files are; a kill -9 of this script must not leave it behind either.
+start() {
+  local name=$1
+  shift
+  in_group env -C "$home/$name" setpriv --pdeathsig TERM dotnet "$@" >"$home/$name.log" 2>&1 9>&-
+}
+
+# until_answers NAME PROCESS ADDRESS: its log says why when it does not come up.
+until_answers() {
+  local name=$1 process=$2 tries
+  for tries in {1..240}; do
+    curl -fsS -o /dev/null --max-time 5 "$3" 2>/dev/null && return
+    alive "$process" || die "the $name ended at its start: $(grep -v '^ *at ' "$home/$name.log" | tail -n 1) (all of it in $home/$name.log)"
+    sleep 0.5
+  done
+  die "the $name does not answer at $3 after two minutes; see $home/$name.log"
+}
+
+known_environment
+mkdir -p "$home" || die "cannot create $home"
+exec 9>"$home/run.lock" || die "$home belongs to another user; remove it or run as that user"
+flock -n 9 || die "another infra/run.sh runs in this folder"
+need postgresql curl jq
+require_free "$urls" BROKER_URLS
+require_free "$simulator" SIMULATOR_URL
+
+say "Building"
+publish src/Broker.Simulator/Broker.Simulator.csproj simulator
+publish Broker.csproj portal
+
+say "Starting"
+start simulator Broker.Simulator.dll --urls "$simulator" "--Simulator:TimeScale=$pace"
+simulator_process=$!
+until_answers simulator "$simulator_process" "$simulator/control/state"
+
+export ASPNETCORE_ENVIRONMENT=Demo BROKER_URLS=$urls
+start portal Broker.dll
+portal_process=$!
+until_answers portal "$portal_process" "$address/health/ready"
