@@ -100,7 +100,7 @@ mapfile -t gpus < <(value 'sort_by(.lowestPerGpuHour.amount | tonumber) | .[].na
 step 'market' "$(since "$began")" "${#gpus[@]} GPU models on offer"
 
 # Wrong requests first: nothing may come of them.
-before=$(deployments)
+before=$(deployments) || exit 1
 draft=$(jq -nc --arg name "$name" --arg gpu "${gpus[0]}" '{name: $name, image: "vllm/vllm-openai:v0.11.0", gpu: $gpu, replicas: 3, needed: 2}')
 refused 'no image' image "$(jq -c 'del(.image)' <<<"$draft")"
 refused 'a negative budget' budgetPerHour "$(jq -c '.budgetPerHour = -1' <<<"$draft")"
@@ -108,7 +108,7 @@ refused 'more needed than replicas' needed "$(jq -c '.needed = 4' <<<"$draft")"
 refused 'an unknown GPU' gpu "$(jq -c '.gpu = "H1000"' <<<"$draft")"
 refused 'a script as name' name "$(jq -c '.name = "<script>alert(1)</script>"' <<<"$draft")"
 refused 'a 10 MB environment' '' "$(head -c 10000000 /dev/zero | tr '\0' x | jq -Rc --argjson draft "$draft" '$draft + {environment: {BIG: .}}')"
-after=$(deployments)
+after=$(deployments) || exit 1
 [ "$before" = "$after" ] || fail "wrong requests created something: $before deployments before, $after after"
 
 # The cheapest GPU model that the market can place on two networks.
