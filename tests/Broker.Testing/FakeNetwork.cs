@@ -11,7 +11,6 @@ namespace Broker.Testing;
 public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetwork
 {
     private readonly ConcurrentDictionary<LeaseHandle, FakeLease> _leases = [];
-    private int _next;
     private int _lostAnswers;
 
     public NetworkId Id { get; } = id;
@@ -131,7 +130,7 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
     private FakeLease Create(LeaseOrder order)
     {
-        var handle = new LeaseHandle($"{Id}-{Interlocked.Increment(ref _next)}");
+        var handle = new LeaseHandle($"{Id}-{Guid.NewGuid():N}");
         return _leases[handle] = new FakeLease(handle, TagOf(order), order, clock.GetUtcNow()) { State = LeaseState.Ordered };
     }
 

@@ -15,9 +15,9 @@ public sealed class DeploymentBooks(
         try
         {
             var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            var deployment = await db.Deployments
-                .FromSql($"select *, xmin from deployments where id = {id.Value} for update")
-                .SingleOrDefaultAsync(cancellationToken);
+            // Locked first, read second: the row that is read is the one nobody else can change any more.
+            await db.Database.ExecuteSqlAsync($"select 1 from deployments where id = {id.Value} for update", cancellationToken);
+            var deployment = await db.Deployments.SingleOrDefaultAsync(d => d.Id == id, cancellationToken);
             if (deployment is null)
             {
                 await transaction.DisposeAsync();

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using Broker.Domain.Deployments;
+using Broker.Domain.Placement;
+using Broker.Domain.Shared;
+using Broker.Engine.Accounts;
+using Broker.Engine.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Broker.Engine.Deployments;
+
+/// <summary>What a member does to deployments, as the app role: rows of other organisations do not exist here.</summary>
+public sealed class DeploymentCommands(
+    IDbContextFactory<BrokerDbContext> database, TenantContext tenant, DeploymentBooks books, OutboxSignal outbox,
+    IOptions<DeploymentOptions> options, TimeProvider clock) : IDeploymentCommands
+{
+    private static readonly TimeSpan LaunchSafetyNet = TimeSpan.FromSeconds(20);
+
+    public async Task<DeployOutcome> DeployAsync(PlanId plan, CancellationToken cancellationToken)
+    {
+        var member = tenant.RequireMember();
+        if (!Permissions.MayDeploy(member.Role))
+        {
+            return new DeployOutcome.Forbidden($"Your role ({member.Role}) may look, not deploy. Ask an owner or engineer.");
+        }
+
+        try
+        {
+            return await AcceptAsync(plan, member, cancellationToken);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Two clicks at once: the other one accepted the plan between our read and our write.
+            return await AcceptAsync(plan, member, cancellationToken);
+        }
+    }
+
+    public async Task<CloseDeploymentOutcome> CloseAsync(DeploymentId deployment, CancellationToken cancellationToken)
+    {
+        var member = tenant.RequireMember();
+        if (!Permissions.MayClose(member.Role))
+        {
+            return new CloseDeploymentOutcome.Forbidden($"Your role ({member.Role}) may look, not close. Ask an owner or engineer.");
+        }
+
+        await using (var db = await database.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await db.Deployments.AnyAsync(d => d.Id == deployment, cancellationToken))
+            {
+                return new CloseDeploymentOutcome.NotFound();
+            }
+        }
+
+        await using var book = await books.OpenAsync(deployment, cancellationToken);
+        if (book is { IsOpen: true })
+        {
+            book.Deployment.CloseAskedAt = book.Now;
+            book.Move(DeploymentState.Closing);
+            book.Tell(ActivityKind.Info, "Closing was asked for; leases are being ended", actor: member.User.ToString());
+            book.Send(OutboxTopic.Close, new { deployment = deployment.Value });
+            await book.SaveAsync(cancellationToken);
+        }
+
+        return new CloseDeploymentOutcome.Closing();
+    }
+
+    private async Task<DeployOutcome> AcceptAsync(PlanId id, Tenant.Member member, CancellationToken cancellationToken)
+    {
+        await using var db = await database.CreateDbContextAsync(cancellationToken);
+        var plan = await db.Plans.SingleOrDefaultAsync(p => p.Id == id, cancellationToken);
+        var now = clock.GetUtcNow();
+        switch (plan)
+        {
+            case null:
+                return new DeployOutcome.PlanNotFound();
+            case { AcceptedAs: { } already }:
+                return new DeployOutcome.Accepted(already, Already: true);
+            case { } when plan.ExpiresAt <= now:
+                return new DeployOutcome.PlanExpired(plan.ExpiresAt);
+        }
+
+        var deployment = Write(db, plan, member, now);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException exception)
+            when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new DeployOutcome.NameTaken(plan.Name);
+        }
+
+        outbox.Set();
+        return new DeployOutcome.Accepted(deployment, Already: false);
+    }
+
+    /// <summary>Deployment, replicas, first activity and the launch message: one transaction with the plan's acceptance.</summary>
+    private DeploymentId Write(BrokerDbContext db, PlanEntity plan, Tenant.Member member, DateTimeOffset now)
+    {
+        var request = JsonSerializer.Deserialize<PlacementRequest>(plan.RequestJson, BrokerJson.Options)!;
+        var placement = JsonSerializer.Deserialize<Domain.Placement.Placement>(plan.PlacementJson, BrokerJson.Options)!;
+        var deployment = new DeploymentEntity
+        {
+            Id = DeploymentId.New(),
+            OrganisationId = plan.OrganisationId,
+            Name = plan.Name,
+            PlanId = plan.Id,
+            Workload = plan.Workload,
+            ProtectedEnvironment = plan.ProtectedEnvironment,
+            GpuName = request.GpuName,
+            MinimumMemoryGib = request.MinimumMemoryGib,
+            GpuCount = request.GpuCount,
+            RegionPrefixes = request.RegionPrefixes,
+            Wanted = request.Replicas,
+            Needed = request.Needed,
+            PricePerHour = placement.PricePerHour,
+            BudgetPerHour = request.BudgetPerHour,
+            PromisedAvailability = (decimal)placement.Availability,
+            StatusSince = now,
+            CreatedAt = now,
+            CreatedBy = member.User,
+            FeedVersion = 1,
+        };
+        plan.AcceptedAs = deployment.Id;
+        db.Add(deployment);
+        db.AddRange(placement.Replicas.Select((r, i) => NewReplica(deployment, r, i + 1, now)));
+        db.Add(new ActivityEntity
+        {
+            OrganisationId = deployment.OrganisationId,
+            DeploymentId = deployment.Id,
+            At = now,
+            Kind = ActivityKind.Info,
+            Text = $"Deployment accepted: {deployment.Wanted} replicas, {deployment.Needed} needed, {placement.PricePerHour.Amount:0.00} {placement.PricePerHour.Currency}/h",
+            Actor = member.User.ToString(),
+        });
+        db.Add(new OutboxEntity
+        {
+            Topic = OutboxTopic.Launch,
+            OrganisationId = deployment.OrganisationId,
+            Payload = JsonSerializer.Serialize(new { deployment = deployment.Id.Value }, BrokerJson.Options),
+            CreatedAt = now,
+        });
+        return deployment.Id;
+    }
+
+    private ReplicaEntity NewReplica(DeploymentEntity deployment, PlannedReplica planned, int ordinal, DateTimeOffset now) => new()
+    {
+        Id = ReplicaId.New(),
+        OrganisationId = deployment.OrganisationId,
+        DeploymentId = deployment.Id,
+        Ordinal = ordinal,
+        Network = planned.Offer.Network,
+        Provider = planned.Offer.Provider,
+        Offer = planned.Offer,
+        PriceCeiling = planned.Offer.PricePerHour * (1 + (decimal)options.Value.PriceTolerance),
+        Term = TimeSpan.FromHours(options.Value.TermHours),
+        HealthSince = now,
+        StatusSince = now,
+        CreatedAt = now,
+        // The launch job steps it at once; the due time is for the day the job is lost.
+        DueAt = now + LaunchSafetyNet,
+    };
+}

@@ -1,0 +1,96 @@
+using Broker.Domain.Deployments;
+using Broker.Domain.Shared;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Engine.Deployments;
+
+/// <summary>
+/// Takes a replica one step further, whatever state it is in: one network call, its result written, the next due
+/// time set. Running it twice, or after a crash at any point, does no harm.
+/// </summary>
+public sealed class ReplicaStepper(
+    DeploymentBooks books, ReplicaClaims claims, OrderSteps orders, WatchSteps watch, CloseSteps closes,
+    ReplaceReplica replace, IOptions<DeploymentOptions> options, TimeProvider clock, ILogger<ReplicaStepper> logger)
+{
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
+
+    /// <summary>Claims the replica and steps; returns false when somebody else has the claim.</summary>
+    public async Task<bool> TryStepAsync(ReplicaId id, CancellationToken cancellationToken)
+    {
+        if (!await claims.ClaimAsync(id, cancellationToken))
+        {
+            return false;
+        }
+
+        await StepClaimedAsync(id, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Steps a replica this node has claimed, until it has to wait, and gives the claim back.</summary>
+    public async Task StepClaimedAsync(ReplicaId id, CancellationToken cancellationToken)
+    {
+        // A step must end before its claim does, or two nodes could order the same replica at once.
+        using var limit = new CancellationTokenSource(options.Value.ClaimFor * 0.8, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            while (await StepOnceAsync(id, either.Token))
+            {
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var dueAt = await PostponeAsync(id, exception, cancellationToken);
+            DeploymentLog.StepFailed(logger, exception, id, dueAt);
+        }
+        finally
+        {
+            await claims.ReleaseAsync(id, CancellationToken.None);
+        }
+    }
+
+    /// <summary>True when the next step can be taken at once.</summary>
+    private async Task<bool> StepOnceAsync(ReplicaId id, CancellationToken cancellationToken)
+    {
+        var replica = await books.ReadReplicaAsync(id, cancellationToken);
+        return replica?.State switch
+        {
+            null => false,
+            ReplicaState.Planned => await orders.PrepareAsync(replica, cancellationToken),
+            ReplicaState.Ordering => await orders.OrderAsync(replica, cancellationToken),
+            ReplicaState.Ordered => await orders.AcceptAsync(replica, cancellationToken),
+            ReplicaState.Leased => await watch.AwaitEndpointAsync(replica, cancellationToken),
+            ReplicaState.Running => await watch.ObserveAsync(replica, cancellationToken),
+            ReplicaState.Closing => await closes.CloseAsync(replica, cancellationToken),
+            ReplicaState.Closed => await FollowUpAsync(replica, cancellationToken),
+            _ => throw new InvalidOperationException($"Unknown state {replica.State}."),
+        };
+    }
+
+    /// <summary>A closed replica is due only while its place is still empty.</summary>
+    private async Task<bool> FollowUpAsync(ReplicaEntity replica, CancellationToken cancellationToken)
+    {
+        await replace.ExecuteAsync(replica.Id, cancellationToken);
+        return false;
+    }
+
+    private async Task<DateTimeOffset> PostponeAsync(ReplicaId id, Exception why, CancellationToken cancellationToken)
+    {
+        await using var book = await books.OpenForAsync(id, cancellationToken);
+        if (book is null)
+        {
+            return clock.GetUtcNow();
+        }
+
+        var replica = book.Replica(id);
+        replica.Attempts++;
+        replica.LastError = why.Message.Length > 500 ? why.Message[..500] : why.Message;
+        var wait = TimeSpan.FromTicks(Math.Min(
+            LongestBackOff.Ticks, options.Value.PollEvery.Ticks << Math.Min(replica.Attempts, 10)));
+        replica.DueAt = book.Now + wait;
+        book.Touch(replica);
+        await book.SaveAsync(cancellationToken);
+        return replica.DueAt.Value;
+    }
+}

@@ -1,0 +1,113 @@
+using Broker.Domain.Deployments;
+using Broker.Domain.Shared;
+using Broker.Domain.Sla;
+using Microsoft.Extensions.Options;
+
+namespace Broker.Engine.Deployments;
+
+/// <summary>
+/// What a network says of a lease. Whether the workload serves is for the probes to say; the network decides only
+/// where it answers and whether the lease still exists.
+/// </summary>
+public sealed class WatchSteps(
+    DeploymentBooks books, ComputeNetworks networks, ReplaceReplica replace, IOptions<DeploymentOptions> options)
+{
+    /// <summary>Leased: waits for an endpoint and then for the first good probe, up to the network's start timeout.</summary>
+    public async Task<bool> AwaitEndpointAsync(ReplicaEntity seen, CancellationToken cancellationToken)
+    {
+        var network = networks.Get(seen.Network);
+        var outcome = await network.ObserveAsync(seen.LeaseHandle!, cancellationToken);
+        await using var book = await books.OpenAsync(seen.DeploymentId, cancellationToken);
+        var replica = book!.Replica(seen.Id);
+        if (replica.State != ReplicaState.Leased)
+        {
+            return true;
+        }
+
+        var goOn = false;
+        if (EndOf(outcome) is { } end)
+        {
+            book.Tell(ActivityKind.Bad, $"Replica {replica.Ordinal} ended by {network.Traits.DisplayName}: {end}", replica);
+            await book.EndAsync(replica, ReplicaEnd.EndedByNetwork, end, cancellationToken);
+            goOn = true;
+        }
+        else if (book.Now - replica.LeasedAt > network.Traits.StartTimeout)
+        {
+            var why = $"It did not answer within {network.Traits.StartTimeout.TotalSeconds:0} s of its lease";
+            book.Tell(ActivityKind.Bad, $"Replica {replica.Ordinal} on {network.Traits.DisplayName} given up: {why}", replica);
+            await book.EndAsync(replica, ReplicaEnd.NeverServed, why, cancellationToken);
+            goOn = true;
+        }
+        else
+        {
+            TakeOver(book, replica, outcome);
+            replica.DueAt = book.Now + WaitAfter(outcome, options.Value.PollEvery);
+        }
+
+        await book.SaveAsync(cancellationToken);
+        return goOn;
+    }
+
+    /// <summary>Running: notices a lease the network ended, and asks again for a replacement that could not be found before.</summary>
+    public async Task<bool> ObserveAsync(ReplicaEntity seen, CancellationToken cancellationToken)
+    {
+        if (seen.Health == HealthState.Down)
+        {
+            await replace.ExecuteAsync(seen.Id, cancellationToken);
+        }
+
+        var network = networks.Get(seen.Network);
+        var outcome = await network.ObserveAsync(seen.LeaseHandle!, cancellationToken);
+        await using var book = await books.OpenAsync(seen.DeploymentId, cancellationToken);
+        var replica = book!.Replica(seen.Id);
+        if (replica.State != ReplicaState.Running)
+        {
+            return true;
+        }
+
+        var end = EndOf(outcome);
+        if (end is not null)
+        {
+            book.Tell(ActivityKind.Bad, $"Replica {replica.Ordinal} ended by {network.Traits.DisplayName}: {end}", replica);
+            await book.EndAsync(replica, ReplicaEnd.EndedByNetwork, end, cancellationToken);
+        }
+        else
+        {
+            TakeOver(book, replica, outcome);
+            replica.DueAt = book.Now + WaitAfter(outcome, options.Value.ObserveEvery);
+        }
+
+        await book.SaveAsync(cancellationToken);
+        return end is not null;
+    }
+
+    private static void TakeOver(DeploymentBook book, ReplicaEntity replica, ObserveOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case ObserveOutcome.Seen { Lease: var lease }:
+                if (lease.Endpoint is not null && lease.Endpoint != replica.Endpoint)
+                {
+                    replica.Endpoint = lease.Endpoint;
+                    book.Tell(ActivityKind.Progress, $"Replica {replica.Ordinal} has an address; probing it", replica);
+                    book.Touch(replica);
+                }
+
+                replica.LastError = null;
+                break;
+            case ObserveOutcome.Unreachable unreachable:
+                replica.LastError = unreachable.Reason;
+                break;
+        }
+    }
+
+    private static string? EndOf(ObserveOutcome outcome) => outcome switch
+    {
+        ObserveOutcome.NotFound => "the network does not know the lease any more",
+        ObserveOutcome.Seen { Lease: { State: LeaseState.Closed } lease } => lease.EndReason ?? "closed without a reason",
+        _ => null,
+    };
+
+    private static TimeSpan WaitAfter(ObserveOutcome outcome, TimeSpan usual) =>
+        outcome is ObserveOutcome.Unreachable { RetryAfter: var retry } && retry > usual ? retry : usual;
+}

@@ -1,0 +1,30 @@
+using Broker.Domain.Shared;
+using Hangfire;
+using Microsoft.Extensions.Hosting;
+
+namespace Broker.Engine.Jobs;
+
+/// <summary>Registers what runs by the clock, one job per network so that a slow network delays no other.</summary>
+public sealed class RecurringJobs(IRecurringJobManager recurring, IBackgroundJobClient jobs, ComputeNetworks networks) : IHostedService
+{
+    private const string EveryMinute = "* * * * *";
+    private const string EveryNight = "10 3 * * *";
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var network in networks.All.Select(n => n.Id.Value))
+        {
+            recurring.AddOrUpdate<BrokerJobs>(
+                $"offers-{network}", j => j.RefreshOffersAsync(network, CancellationToken.None), EveryMinute);
+            recurring.AddOrUpdate<BrokerJobs>(
+                $"leaks-{network}", j => j.FindLeaksAsync(network, CancellationToken.None), EveryMinute);
+            // A freshly started node has an empty market until the first refresh; a minute is too long to wait for it.
+            jobs.Enqueue<BrokerJobs>(j => j.RefreshOffersAsync(network, CancellationToken.None));
+        }
+
+        recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
