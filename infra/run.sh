@@ -106,7 +106,37 @@ start simulator Broker.Simulator.dll --urls "$simulator" "--Simulator:TimeScale=
 simulator_process=$!
 until_answers simulator "$simulator_process" "$simulator/control/state"
 
-export ASPNETCORE_ENVIRONMENT=Demo BROKER_URLS=$urls
+# Everything below holds for the simulated networks and the demo's people only.
+[ -s "$home/demo-password" ] || (umask 077 && head -c 12 /dev/urandom | base64 | tr '+/' 'kq' >"$home/demo-password")
+export ASPNETCORE_ENVIRONMENT=Demo BROKER_URLS=$urls Database__PrivateFolder=$home
+export Demo__Seed=true Demo__ApiKeyFile=$home/demo-api-key
+Demo__Password=$(cat "$home/demo-password")
+export Demo__Password
+for network in Akash/akash IoNet/ionet; do
+  export "Networks__${network%/*}__Enabled=true" "Networks__${network%/*}__BaseAddress=$simulator/${network#*/}/"
+  export "Networks__${network%/*}__TimeScale=$pace" "Networks__${network%/*}__AllowPrivateEndpoints=true"
+done
+# The simulator's own keys: public, and of no use anywhere else.
+export Networks__Akash__ApiKey=ac.sk.production.00000000000000000000000000000000000000000000000000000000000051a1
+export Networks__IoNet__ApiKey=io-v2-simulator-0000000000000000000000000051a1
 start portal Broker.dll
 portal_process=$!
 until_answers portal "$portal_process" "$address/health/ready"
+
+cat <<TEXT
+
+The broker runs at $address
+  sign in as  engineer@demo.broker.example   plans, deploys, closes (Northlight Imaging)
+              finance@demo.broker.example    sees what it costs
+              support@demo.broker.example    sees all customers, worst first
+  password    $Demo__Password
+The simulated networks, to kill and darken: $simulator
+The story without a browser: infra/demo.sh
+Ctrl-C stops everything; the data stays in .broker/.
+TEXT
+
+wait -n "$portal_process" "$simulator_process"
+for name in portal simulator; do
+  process=${name}_process
+  alive "${!process}" || die "the $name ended: $(grep -v '^ *at ' "$home/$name.log" | tail -n 1) (all of it in $home/$name.log)"
+done
