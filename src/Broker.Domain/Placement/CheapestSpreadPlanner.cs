@@ -98,11 +98,12 @@ public sealed class CheapestSpreadPlanner(ReliabilityPrior prior, Func<NetworkId
             price - Sum(byPrice.Take(request.Needed)),
             _fate.Availability(members, request.Needed),
             _fate.IfIndependent(members, request.Needed),
-            request.Kept.Count == 0 ? Alternatives(request, candidates.Offers, price) : [],
+            request.Kept.Count == 0 ? Alternatives(request, candidates.Offers, chosen, price) : [],
             candidates.Considered);
     }
 
-    private List<PlacementAlternative> Alternatives(PlacementRequest request, IReadOnlyList<Offer> offers, Money price)
+    private List<PlacementAlternative> Alternatives(
+        PlacementRequest request, IReadOnlyList<Offer> offers, IReadOnlyList<Offer> chosen, Money price)
     {
         var alternatives = new List<PlacementAlternative>();
         if (request.Replicas > request.Needed)
@@ -115,10 +116,13 @@ public sealed class CheapestSpreadPlanner(ReliabilityPrior prior, Func<NetworkId
 
         if (request.Replicas >= NetworksWanted && OnOneNetwork(request, offers) is { } together)
         {
+            // Where more than the survivors are needed the single network can read better: they fail together, but
+            // seldom. What it loses is everything at once, and the figure does not count the replacements.
             var network = nameOf(together[0].Network);
+            var survivors = chosen.Count(o => o.Network != together[0].Network);
             alternatives.Add(Alternative(
                 $"{request.Replicas} on {network} alone", request, together,
-                cost => $"{Against(cost, price)}, but all {request.Replicas} stop together when {network} does."));
+                cost => $"{Against(cost, price)}, but all {request.Replicas} stop when {network} goes dark; of this plan {survivors} would go on."));
         }
 
         if (request.Replicas < MostReplicas && offers.Count > request.Replicas)

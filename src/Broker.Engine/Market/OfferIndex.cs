@@ -21,6 +21,12 @@ public sealed record MarketSnapshot(
 {
     public static readonly MarketSnapshot Empty =
         new([], ImmutableDictionary<NetworkId, NetworkOffers>.Empty, DateTimeOffset.MaxValue);
+
+    /// <summary>The offers of networks that answered when they were last asked.</summary>
+    public IReadOnlyList<Offer> OfNetworksThatAnswer() =>
+        Networks.Values.All(n => n.LastError is null)
+            ? Offers
+            : [.. Offers.Where(o => Networks[o.Network].LastError is null)];
 }
 
 /// <summary>

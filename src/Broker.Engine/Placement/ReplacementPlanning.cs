@@ -27,7 +27,11 @@ public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner plan
             deployment.RegionPrefixes,
             [.. kept.Select(Kept)],
             avoid);
-        return planner.Plan(request, index.Current.Offers);
+
+        // When a network goes dark its last offers are the very ones that cannot be had; better old ones than none.
+        var market = index.Current;
+        var outcome = planner.Plan(request, market.OfNetworksThatAnswer());
+        return outcome is PlacementOutcome.Infeasible ? planner.Plan(request, market.Offers) : outcome;
     }
 
     private KeptReplica Kept(ReplicaEntity replica) => new(

@@ -125,7 +125,7 @@ public sealed class CheapestSpreadPlannerTests
             alternatives.Select(a => a.Label));
         Assert.Equal([3.00m, 3.30m, 5.30m], alternatives.Select(a => a.PricePerHour.Amount));
         Assert.Equal("Saves 1.10 USD/h, but one failure stops the deployment.", alternatives[0].Remark);
-        Assert.Equal("Saves 0.80 USD/h, but all 3 stop together when AKASH does.", alternatives[1].Remark);
+        Assert.Equal("Saves 0.80 USD/h, but all 3 stop when AKASH goes dark; of this plan 1 would go on.", alternatives[1].Remark);
         Assert.True(alternatives[1].Availability <= ReliabilityPrior.Published.Network(NetworkId.Akash));
     }
 

@@ -39,6 +39,22 @@ public sealed class ReplacementPlanningTests
         Assert.Equal("a2", Replacement([], ["akash:a1"]));
 
     [Fact]
+    public void A_network_that_does_not_answer_is_left_out_while_another_has_capacity()
+    {
+        _index.Fail(NetworkId.Akash, "dark");
+
+        Assert.Equal("i2", Replacement(["akash:a1", "ionet:i1"], []));
+    }
+
+    [Fact]
+    public void With_nothing_else_the_last_offers_of_a_silent_network_are_tried()
+    {
+        _index.Fail(NetworkId.Akash, "dark");
+
+        Assert.Equal("a2", Replacement(["akash:a1", "ionet:i1"], ["ionet:i2"]));
+    }
+
+    [Fact]
     public void The_provider_that_really_runs_a_replica_is_taken_not_the_one_of_its_offer()
     {
         var deployment = Rows.Deployment(Rows.Plan(OrganisationId.New()));
