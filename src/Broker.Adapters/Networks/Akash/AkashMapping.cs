@@ -40,10 +40,8 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
     /// <summary>A deployment in the list, where leases come without their status.</summary>
     public OwnedLease Owned(AkashDeploymentDetailWire listed, string dseq)
     {
-        var state = LiveLease(listed) is not null ? LeaseState.Starting
-            : IsClosed(listed) ? LeaseState.Closed
-            : listed.Leases is [_, ..] ? LeaseState.Closing
-            : LeaseState.Ordered;
+        // Without a live lease it still holds escrow and can be given another: an order, until it is closed.
+        var state = LiveLease(listed) is not null ? LeaseState.Starting : IsClosed(listed) ? LeaseState.Closed : LeaseState.Ordered;
         return new OwnedLease(new LeaseHandle(dseq), TagOf(listed.Deployment?.Hash), state, times.CreatedAt(dseq));
     }
 

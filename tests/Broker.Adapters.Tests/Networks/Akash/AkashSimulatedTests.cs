@@ -1,0 +1,52 @@
+using Broker.Domain.Shared;
+
+namespace Broker.Adapters.Tests.Networks.Akash;
+
+/// <summary>Against the later edition of the Console API.</summary>
+public sealed class AkashSimulatedTests() : SimulatedNetworkContract(NetworkId.Akash, "--Simulator:AkashContract=Later")
+{
+    [Fact]
+    public async Task A_manifest_lost_on_its_way_is_delivered_in_the_end()
+    {
+        var order = await OrderAsync();
+        await FaultAsync("manifest-lost", count: 1);
+
+        var granted = await WaitForAsync<LeaseOutcome.Granted>(
+            async () => await Network.OrderAsync(order, CancellationToken.None) is LeaseOutcome.Ordered ordered
+                ? await Network.AcceptAsync(order, ordered.Handle, CancellationToken.None) as LeaseOutcome.Granted
+                : null,
+            TimeSpan.FromMinutes(3));
+
+        Assert.NotNull((await RunningAsync(granted.Handle)).Endpoint);
+    }
+
+    [Fact]
+    public async Task A_lease_the_provider_gives_up_is_closed_with_its_reason_and_still_to_be_closed_by_us()
+    {
+        var granted = await GrantedAsync(await OrderAsync());
+
+        await Simulated.ControlAsync($"akash/leases/{granted.Handle}/close?reason=decommission");
+
+        var seen = Assert.IsType<ObserveOutcome.Seen>(await Network.ObserveAsync(granted.Handle, CancellationToken.None)).Lease;
+        Assert.Equal(LeaseState.Closed, seen.State);
+        Assert.Equal("lease_closed_reason_decommission", seen.EndReason);
+        Assert.Equal(LeaseState.Ordered, Assert.Single(await Network.ListOwnedAsync(CancellationToken.None)).State);
+        Assert.IsType<CloseOutcome.Closed>(await Network.CloseAsync(granted.Handle, CancellationToken.None));
+        Assert.Empty(await Network.ListOwnedAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_provider_gone_dark_does_not_end_the_lease()
+    {
+        var granted = await GrantedAsync(await OrderAsync());
+        await RunningAsync(granted.Handle);
+
+        await Simulated.ControlAsync($"providers/akash/{granted.Provider}/dark");
+
+        var seen = Assert.IsType<ObserveOutcome.Seen>(await Network.ObserveAsync(granted.Handle, CancellationToken.None)).Lease;
+        Assert.Equal(LeaseState.Starting, seen.State);
+    }
+}
+
+/// <summary>Against the edition of August 2026.</summary>
+public sealed class AkashAugustSimulatedTests() : SimulatedNetworkContract(NetworkId.Akash, "--Simulator:AkashContract=August");

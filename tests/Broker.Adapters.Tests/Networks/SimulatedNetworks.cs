@@ -1,0 +1,101 @@
+using System.Net.Http.Json;
+using Broker.Adapters.Networks;
+using Broker.Domain.Shared;
+using Broker.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Broker.Adapters.Tests.Networks;
+
+/// <summary>The simulator on a port of its own and the adapters as the host registers them, both on one clock that the test drives.</summary>
+internal sealed class SimulatedNetworks : IAsyncDisposable
+{
+    private readonly WebApplication _simulator;
+    private readonly ServiceProvider _services;
+    private readonly HttpClient _control;
+
+    private SimulatedNetworks(WebApplication simulator, FakeTimeProvider clock, (string Key, string Value)[] settings)
+    {
+        _simulator = simulator;
+        Clock = clock;
+        var root = new Uri(simulator.Urls.Single());
+        _control = new HttpClient { BaseAddress = new Uri(root, "control/") };
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(clock);
+        services.AddNetworks(NetworkHarness.Configuration(
+        [
+            ("Networks:Akash:Enabled", "true"),
+            ("Networks:Akash:ApiKey", SimulatorOptions.DefaultAkashApiKey),
+            ("Networks:Akash:BaseAddress", $"{root}akash/"),
+            ("Networks:Akash:AllowPrivateEndpoints", "true"),
+            ("Networks:IoNet:Enabled", "true"),
+            ("Networks:IoNet:ApiKey", SimulatorOptions.DefaultIoNetApiKey),
+            ("Networks:IoNet:BaseAddress", $"{root}ionet/"),
+            ("Networks:IoNet:AllowPrivateEndpoints", "true"),
+            ("Networks:IoNet:RequestsPerSecond", "1000"),
+            .. settings,
+        ]));
+        _services = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public ComputeNetworks Networks => _services.GetRequiredService<ComputeNetworks>();
+
+    public static async Task<SimulatedNetworks> StartAsync(string[] simulatorArguments, params (string Key, string Value)[] settings)
+    {
+        var clock = new FakeTimeProvider(NetworkHarness.Start);
+        var simulator = SimulatorApplication.Create(["--urls", "http://127.0.0.1:0", .. simulatorArguments], builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Logging.ClearProviders();
+        });
+        await simulator.StartAsync();
+        return new SimulatedNetworks(simulator, clock, settings);
+    }
+
+    /// <summary>Orders something at the simulator's control API.</summary>
+    public async Task ControlAsync(string path, object? body = null)
+    {
+        using var response = await _control.PostAsJsonAsync(path, body ?? new { });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Kills every workload of one network.</summary>
+    public async Task KillAllAsync(NetworkId network)
+    {
+        var workloads = await _control.GetFromJsonAsync<IReadOnlyList<RunningWorkload>>($"workloads?network={network}") ?? [];
+        foreach (var workload in workloads)
+        {
+            await ControlAsync($"workloads/{workload.Id}/kill");
+        }
+    }
+
+    /// <summary>Lets network time pass until <paramref name="look"/> gives something.</summary>
+    public async Task<T> WaitForAsync<T>(Func<Task<T?>> look, TimeSpan atMost)
+        where T : class
+    {
+        var until = Clock.GetUtcNow() + atMost;
+        while (true)
+        {
+            if (await look() is { } found)
+            {
+                return found;
+            }
+
+            Assert.True(Clock.GetUtcNow() < until, $"Nothing came within {atMost}.");
+            Clock.Advance(TimeSpan.FromSeconds(3));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _control.Dispose();
+        await _services.DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    private sealed record RunningWorkload(string Id);
+}
