@@ -2,6 +2,7 @@ using Broker.Engine.Accounts;
 using Broker.Engine.Persistence;
 using Broker.Engine.Persistence.KeyProtection;
 using Broker.Host.Commands;
+using Broker.Host.Demo;
 using Broker.Host.Health;
 using Broker.Host.Hosting;
 using Broker.Host.Security;
@@ -20,6 +21,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddBrokerIdentity();
     services.AddRateLimits();
     services.AddBrokerHealth();
+    services.AddDemo();
 }
 
 static void Map(WebApplication app)

@@ -1,4 +1,5 @@
 using Broker.Engine.Persistence;
+using Broker.Host.Demo;
 
 namespace Broker.Host.Commands;
 
@@ -16,6 +17,7 @@ internal static class ServeCommand
         composition.AddServices(builder);
         await using var app = builder.Build();
         await PendingMigrations.RefuseAsync(app.Services, cancellationToken);
+        await DemoSeed.RunIfWantedAsync(app.Services, cancellationToken);
         composition.Map(app);
         await app.RunAsync();
         return 0;
