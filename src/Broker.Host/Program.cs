@@ -1,10 +1,16 @@
+using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
+using Broker.Engine.Live;
+using Broker.Engine.Market;
 using Broker.Engine.Persistence;
 using Broker.Engine.Persistence.KeyProtection;
+using Broker.Engine.Placement;
+using Broker.Host.Api;
 using Broker.Host.Commands;
 using Broker.Host.Demo;
 using Broker.Host.Health;
 using Broker.Host.Hosting;
+using Broker.Host.Hubs;
 using Broker.Host.Security;
 
 return await OperatorCommands.RunAsync(args, new Composition(AddServices, Map));
@@ -15,11 +21,20 @@ static void AddServices(WebApplicationBuilder builder)
     builder.AddHosting();
     services.AddProblems();
     services.AddSecurityHeaders();
+
     services.AddPersistence(builder.Configuration);
     services.AddKeyProtection(builder.Configuration, builder.Environment);
     services.AddAccounts();
+    services.AddNetworks(builder.Configuration);
+    services.AddLive();
+    services.AddMarket();
+    services.AddPlacement();
+
     services.AddBrokerIdentity();
     services.AddRateLimits();
+    services.AddApi();
+    services.AddLiveHub();
+    builder.AddPages();
     services.AddBrokerHealth();
     services.AddDemo();
 }
@@ -35,8 +50,12 @@ static void Map(WebApplication app)
     app.UseAuthorization();
     app.UseTenant();
     app.UseAntiforgery();
+
     app.MapHealth();
     app.MapAccount();
+    app.MapApi();
+    app.MapLiveHub();
+    app.MapPages();
 }
 
 /// <summary>The portal's entry point; public for the in-memory test host.</summary>

@@ -29,7 +29,5 @@ internal static class ApiSetup
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapMarket();
         api.MapPlans();
-        api.MapDeployments();
-        api.MapSupport();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Broker.Engine.Persistence.Private;
+using Microsoft.Extensions.Options;
 
 namespace Broker.Host.Commands;
 
@@ -28,6 +29,10 @@ internal static class OperatorCommands
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
         }
         catch (DatabaseUnavailableException exception)
+        {
+            return await SayAsync(exception.Message, Failed);
+        }
+        catch (OptionsValidationException exception)
         {
             return await SayAsync(exception.Message, Failed);
         }

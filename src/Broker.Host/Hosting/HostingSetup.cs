@@ -9,11 +9,7 @@ internal static class HostingSetup
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddForwardedAddresses();
-        builder.Host.UseDefaultServiceProvider(o =>
-        {
-            o.ValidateScopes = true;
-            o.ValidateOnBuild = true;
-        });
+        builder.Host.UseDefaultServiceProvider(static provider => provider.ValidateScopes = true);
 
         var configured = builder.Configuration["urls"] ?? builder.Configuration["BROKER_URLS"];
         builder.WebHost.UseUrls(string.IsNullOrWhiteSpace(configured) ? DefaultUrls : configured);

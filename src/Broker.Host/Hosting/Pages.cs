@@ -5,10 +5,12 @@ namespace Broker.Host.Hosting;
 /// <summary>The pages of the portal and their files.</summary>
 internal static class Pages
 {
-    public static void AddPages(this IServiceCollection services)
+    public static void AddPages(this WebApplicationBuilder builder)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddPortal();
+        // Outside Development too: run from a build, the component library's files are not in wwwroot.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddPortal();
     }
 
     public static void MapPages(this WebApplication app)
