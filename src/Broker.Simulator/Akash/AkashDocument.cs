@@ -5,7 +5,7 @@ namespace Broker.Simulator.Akash;
 /// <summary>What of the Console API is simulated, as the API itself would say it; schemas are left to the network's own document.</summary>
 internal static class AkashDocument
 {
-    private static readonly (string Path, string[] Methods)[] s_paths =
+    private static readonly (string Path, string[] Methods)[] Paths =
     [
         ("/v1/deployments", ["get", "post"]),
         ("/v1/deployments/{dseq}", ["get", "put", "delete"]),
@@ -31,7 +31,7 @@ internal static class AkashDocument
     {
         openapi = "3.0.0",
         info = new { title = "Akash Network Console API, simulated", version = "1" },
-        paths = s_paths.ToDictionary(
+        paths = Paths.ToDictionary(
             path => path.Path,
             path => path.Methods.ToDictionary(method => method, method => new
             {

@@ -1,7 +1,7 @@
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.Supply;
-using Broker.Simulator.World;
 using Broker.Simulator.Workloads;
+using Broker.Simulator.World;
 
 namespace Broker.Simulator.Akash;
 
@@ -11,10 +11,10 @@ internal sealed record LeaseChoice(int Gseq, int Oseq, string Provider);
 internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, Dice dice, WorkloadYard yard)
 {
     private const int BlocksPerHour = 600;
-    private static readonly TimeSpan s_manifestTimeout = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan s_healthCheck = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_quickestPull = TimeSpan.FromSeconds(35);
-    private static readonly TimeSpan s_slowestPull = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan ManifestTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan HealthCheck = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QuickestPull = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan SlowestPull = TimeSpan.FromSeconds(150);
 
     /// <summary>How many of the coming deliveries of a manifest get lost, the lease standing.</summary>
     public int ManifestsToLose { get; set; }
@@ -162,7 +162,7 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
                     continue;
                 }
 
-                var pull = dice.Between(s_quickestPull, s_slowestPull, "pull", deployment.Ordinal, lease.Group.Gseq, service.Name, instance);
+                var pull = dice.Between(QuickestPull, SlowestPull, "pull", deployment.Ordinal, lease.Group.Gseq, service.Name, instance);
                 world.After(world.Wait(pull), workload.Start);
             }
         }
@@ -188,7 +188,7 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
 
     private void Watch(AkashDeployment deployment, AkashLease lease)
     {
-        world.After(world.Deadline(s_manifestTimeout), () =>
+        world.After(world.Deadline(ManifestTimeout), () =>
         {
             if (lease.IsActive && lease.ManifestLost)
             {
@@ -197,7 +197,7 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
         });
         // Providers give a broken replica between three and thirteen minutes.
         var patience = dice.Between(3, 13, "patience", deployment.Ordinal, lease.Group.Gseq);
-        world.After(world.Deadline(s_healthCheck), () => CheckHealth(deployment, lease, patience));
+        world.After(world.Deadline(HealthCheck), () => CheckHealth(deployment, lease, patience));
     }
 
     private void CheckHealth(AkashDeployment deployment, AkashLease lease, int patience)
@@ -217,7 +217,7 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
             return;
         }
 
-        world.After(world.Deadline(s_healthCheck), () => CheckHealth(deployment, lease, patience));
+        world.After(world.Deadline(HealthCheck), () => CheckHealth(deployment, lease, patience));
     }
 
     /// <summary>The platform keeps 48 hours of runway in escrow.</summary>

@@ -1,6 +1,6 @@
 using Broker.Simulator.Akash.Sdl;
-using Broker.Simulator.World;
 using Broker.Simulator.Workloads;
+using Broker.Simulator.World;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator.Akash;
@@ -17,8 +17,8 @@ internal sealed class AkashNetwork
     public const decimal FirstDeposit = 500_000m;
 
     private const int MostBidsPerOrder = 20;
-    private static readonly TimeSpan s_bidLife = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan s_staleAfter = SimulatedWorld.BlockTime * 100;
+    private static readonly TimeSpan BidLife = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StaleAfter = SimulatedWorld.BlockTime * 100;
 
     private readonly SimulatedWorld _world;
     private readonly Dice _dice;
@@ -80,7 +80,7 @@ internal sealed class AkashNetwork
             CallForBids(deployment, group);
         }
 
-        _world.After(_world.Deadline(s_staleAfter), () =>
+        _world.After(_world.Deadline(StaleAfter), () =>
         {
             if (deployment.IsActive && deployment.Leases.Count == 0)
             {
@@ -189,7 +189,7 @@ internal sealed class AkashNetwork
 
                 var bid = new AkashBid(provider, price, Height, group.Oseq);
                 group.Bids.Add(bid);
-                _world.After(_world.Deadline(s_bidLife), () =>
+                _world.After(_world.Deadline(BidLife), () =>
                 {
                     if (bid.State == "open")
                     {

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
-using Broker.Simulator.World;
 using Broker.Simulator.Workloads;
+using Broker.Simulator.World;
 
 namespace Broker.Simulator.Akash;
 
@@ -12,7 +12,7 @@ namespace Broker.Simulator.Akash;
 /// </summary>
 internal static class AkashProviderGateway
 {
-    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -76,7 +76,7 @@ internal static class AkashProviderGateway
             }
 
             from = int.MaxValue;
-            await Task.Delay(s_lookEvery, clock, context.RequestAborted);
+            await Task.Delay(LookEvery, clock, context.RequestAborted);
         }
     }
 

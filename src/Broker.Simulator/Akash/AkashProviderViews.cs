@@ -90,7 +90,7 @@ internal static class AkashProviderViews
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const long Gib = 1L << 30;
-    private static readonly TimeSpan s_checkEvery = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMinutes(15);
 
     public static ProviderWire Row(AkashProvider provider, bool online, DateTimeOffset now) => new()
     {
@@ -109,7 +109,7 @@ internal static class AkashProviderViews
         Uptime7d = provider.Uptime7d,
         Uptime30d = provider.Uptime30d,
         IsOnline = online,
-        LastOnlineDate = Text(online ? LastCheck(now) : LastCheck(now) - s_checkEvery),
+        LastOnlineDate = Text(online ? LastCheck(now) : LastCheck(now) - CheckEvery),
         IsAudited = provider.Audited,
         GpuModels = [.. provider.Gpus.Select(gpu => new ProviderGpuWire("nvidia", gpu.Model, gpu.Ram, gpu.Interface))],
         Attributes = Attributes(provider),
@@ -131,7 +131,7 @@ internal static class AkashProviderViews
             row with { DeploymentCount = leases, LeaseCount = leases },
             Stats(provider, providers, network),
             [.. Enumerable.Range(0, 8).Select(back => new ProviderCheckWire(
-                $"{provider.Name}-{back}", back > 0 || online, Text(LastCheck(world.Now) - (s_checkEvery * back))))]);
+                $"{provider.Name}-{back}", back > 0 || online, Text(LastCheck(world.Now) - (CheckEvery * back))))]);
     }
 
     public static ProviderStatsWire Stats(AkashProvider provider, AkashProviders providers, AkashNetwork network)
@@ -161,7 +161,7 @@ internal static class AkashProviderViews
             attribute.Key, attribute.Value, provider.Audited ? ["akash1365yvmc4s7awdyj3n2sav7xfx76adc6dnmlx63"] : [])),
     ];
 
-    private static DateTimeOffset LastCheck(DateTimeOffset now) => new(now.Ticks - (now.Ticks % s_checkEvery.Ticks), TimeSpan.Zero);
+    private static DateTimeOffset LastCheck(DateTimeOffset now) => new(now.Ticks - (now.Ticks % CheckEvery.Ticks), TimeSpan.Zero);
 
     private static long Number(ManifestValue value) => long.Parse(value.Val, CultureInfo.InvariantCulture);
 

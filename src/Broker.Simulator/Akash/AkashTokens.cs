@@ -10,7 +10,7 @@ namespace Broker.Simulator.Akash;
 /// <summary>Short-lived tokens for providers' own hosts: ES256K over the claims of AEP-64 as today's schema wants them.</summary>
 internal sealed class AkashTokens : IDisposable
 {
-    private static readonly string[] s_scopes =
+    private static readonly string[] Scopes =
         ["send-manifest", "get-manifest", "logs", "shell", "events", "status", "restart", "hostname-migrate", "ip-migrate", "attestation"];
 
     private readonly SimulatedWorld _world;
@@ -135,9 +135,9 @@ internal sealed class AkashTokens : IDisposable
     private static void CheckScope(JsonElement holder, string path)
     {
         var scope = AkashRequests.Member(holder, "scope", JsonValueKind.Array, $"{path}.scope").EnumerateArray().ToList();
-        if (scope.Count == 0 || scope.Exists(one => one.ValueKind != JsonValueKind.String || !s_scopes.Contains(one.GetString())))
+        if (scope.Count == 0 || scope.Exists(one => one.ValueKind != JsonValueKind.String || !Scopes.Contains(one.GetString())))
         {
-            throw AkashProblem.Invalid($"{path}.scope", $"Expected some of {string.Join(", ", s_scopes)}");
+            throw AkashProblem.Invalid($"{path}.scope", $"Expected some of {string.Join(", ", Scopes)}");
         }
     }
 

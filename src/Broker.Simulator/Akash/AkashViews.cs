@@ -6,7 +6,7 @@ namespace Broker.Simulator.Akash;
 /// <summary>State to wire.</summary>
 internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
 {
-    private static readonly string[] s_endpointKinds = ["SHARED_HTTP", "RANDOM_PORT", "LEASED_IP"];
+    private static readonly string[] EndpointKinds = ["SHARED_HTTP", "RANDOM_PORT", "LEASED_IP"];
 
     public DeploymentDetailWire Detail(AkashDeployment deployment) => new(
         Deployment(deployment),
@@ -103,7 +103,7 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
             new UnitsWire(new(unit.Resources.Gpu.Units.Val), Attributes(unit.Resources.Gpu.Attributes)),
             new QuantityWire(new(unit.Resources.Memory.Size.Val), []),
             [.. unit.Resources.Storage.Select(volume => new VolumeWire(volume.Name, new(volume.Size.Val), Attributes(volume.Attributes)))],
-            [.. unit.Resources.Endpoints.Select(endpoint => new EndpointWire(s_endpointKinds[endpoint.Kind], endpoint.SequenceNumber))]),
+            [.. unit.Resources.Endpoints.Select(endpoint => new EndpointWire(EndpointKinds[endpoint.Kind], endpoint.SequenceNumber))]),
         unit.Count);
 
     private static List<AttributeWire> Attributes(IReadOnlyList<ManifestAttribute>? attributes) =>

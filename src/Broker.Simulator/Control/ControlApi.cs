@@ -8,7 +8,7 @@ namespace Broker.Simulator.Control;
 /// <summary>The simulator's own API: for the page, for tests and for outage drills. It has no key because it listens on loopback.</summary>
 internal static class ControlApi
 {
-    private static readonly string[] s_providerReasons =
+    private static readonly string[] ProviderReasons =
         ["unstable", "decommission", "unspecified", "manifest_timeout"];
 
     public static void Map(IEndpointRouteBuilder app)
@@ -91,9 +91,9 @@ internal static class ControlApi
     private static Results<NoContent, NotFound, ProblemHttpResult> CloseLease(long dseq, string? reason, ControlRoom room)
     {
         var why = reason ?? "unspecified";
-        if (!s_providerReasons.Contains(why))
+        if (!ProviderReasons.Contains(why))
         {
-            return TypedResults.Problem($"A provider closes for one of: {string.Join(", ", s_providerReasons)}.", statusCode: 400);
+            return TypedResults.Problem($"A provider closes for one of: {string.Join(", ", ProviderReasons)}.", statusCode: 400);
         }
 
         return room.CloseLease(dseq, $"lease_closed_reason_{why}") ? TypedResults.NoContent() : TypedResults.NotFound();

@@ -1,6 +1,6 @@
 using Broker.Simulator.Supply;
-using Broker.Simulator.World;
 using Broker.Simulator.Workloads;
+using Broker.Simulator.World;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator.IoNet;
@@ -12,8 +12,8 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
     public const decimal ReservationFeePercent = 0.25m;
     public const decimal FacilitationFeePercent = 2.0m;
 
-    private static readonly TimeSpan s_quickestPull = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_slowestPull = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan QuickestPull = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SlowestPull = TimeSpan.FromMinutes(6);
 
     private readonly Dictionary<Guid, IoNetDeployment> _deployments = [];
     private readonly List<IoNetDeployment> _inOrder = [];
@@ -65,7 +65,7 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
 
         if (dice.Fraction("ionet-failure", deployment.Ordinal) < options.Value.IoNetFailureRate || !WorkloadYard.CanPull(config.Image))
         {
-            world.After(world.Wait(s_quickestPull), () => End(deployment, IoNetStatus.Failed));
+            world.After(world.Wait(QuickestPull), () => End(deployment, IoNetStatus.Failed));
         }
 
         return deployment;
@@ -166,7 +166,7 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
             $"c-{dice.Id("container", number).ToString("N")[..12]}", dice.Id("device", number).ToString(), world.Now);
         deployment.Containers.Add(container);
         container.Events.Add((world.Now, "Deployment requested"));
-        var pull = dice.Between(s_quickestPull, s_slowestPull, "ionet-pull", deployment.Ordinal, replica, number);
+        var pull = dice.Between(QuickestPull, SlowestPull, "ionet-pull", deployment.Ordinal, replica, number);
         world.After(world.Wait(pull / 4), () => Note(deployment, container, $"Pulling image {deployment.Config.Image}"));
         world.After(world.Wait(pull), () => Start(deployment, container));
     }

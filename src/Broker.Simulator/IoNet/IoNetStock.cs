@@ -6,7 +6,7 @@ namespace Broker.Simulator.IoNet;
 /// <summary>GPUs per hardware and location. What is listed may be a minute old, so a deployment can fail although the list said yes.</summary>
 internal sealed class IoNetStock(SimulatedWorld world, Dice dice, MarketChurn churn)
 {
-    private static readonly TimeSpan s_listedFor = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ListedFor = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<(int Hardware, int Location), int> _taken = [];
     private readonly Dictionary<(int Hardware, int Location), (DateTimeOffset At, int Free)> _listed = [];
@@ -54,7 +54,7 @@ internal sealed class IoNetStock(SimulatedWorld world, Dice dice, MarketChurn ch
     public int Listed(IoNetHardware hardware, IoNetLocation location)
     {
         var key = (hardware.Id, location.Id);
-        if (!_listed.TryGetValue(key, out var listed) || world.Now - listed.At >= world.Wait(s_listedFor))
+        if (!_listed.TryGetValue(key, out var listed) || world.Now - listed.At >= world.Wait(ListedFor))
         {
             _listed[key] = listed = (world.Now, Free(hardware, location));
         }

@@ -3,11 +3,11 @@ namespace Broker.Simulator.World;
 /// <summary>Lets things happen in time even when no client asks: a workload must answer its first probe.</summary>
 internal sealed partial class WorldPump(SimulatedWorld world, TimeProvider clock, ILogger<WorldPump> logger) : BackgroundService
 {
-    private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_beat, clock);
+        using var timer = new PeriodicTimer(Beat, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

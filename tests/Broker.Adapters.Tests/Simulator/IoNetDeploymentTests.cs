@@ -6,7 +6,7 @@ namespace Broker.Adapters.Tests.Simulator;
 
 public sealed class IoNetDeploymentTests
 {
-    private static readonly TimeSpan s_pulled = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan Pulled = TimeSpan.FromMinutes(7);
 
     [Fact]
     public async Task A_deployment_is_requested_then_running_with_an_address_and_completed_when_its_term_is_over()
@@ -16,7 +16,7 @@ public sealed class IoNetDeploymentTests
 
         var requested = await host.IoNet.DetailAsync(id);
         var waiting = await host.IoNet.ContainerAsync(id);
-        host.Clock.Advance(s_pulled);
+        host.Clock.Advance(Pulled);
         var running = await host.IoNet.DetailAsync(id);
         var up = await host.IoNet.ContainerAsync(id);
         using var client = new HttpClient();
@@ -40,7 +40,7 @@ public sealed class IoNetDeploymentTests
         var id = await host.IoNet.DeployAsync();
 
         var before = await host.IoNet.DetailAsync(id);
-        host.Clock.Advance(s_pulled);
+        host.Clock.Advance(Pulled);
         var started = await host.IoNet.DetailAsync(id);
         host.Clock.Advance(TimeSpan.FromMinutes(60));
         var later = await host.IoNet.DetailAsync(id);
@@ -75,7 +75,7 @@ public sealed class IoNetDeploymentTests
     {
         await using var host = await SimulatorHost.StartAsync();
         var id = await host.IoNet.DeployAsync();
-        host.Clock.Advance(s_pulled);
+        host.Clock.Advance(Pulled);
         var detail = await host.IoNet.DetailAsync(id);
         var paid = detail.GetProperty("amount_paid").GetDecimal();
         var started = detail.GetProperty("started_at").GetDateTimeOffset();
@@ -98,7 +98,7 @@ public sealed class IoNetDeploymentTests
     {
         await using var host = await SimulatorHost.StartAsync();
         var id = await host.IoNet.DeployAsync(IoNetStory.Order(hours: 1));
-        host.Clock.Advance(s_pulled);
+        host.Clock.Advance(Pulled);
         var before = await host.IoNet.DetailAsync(id);
 
         var extended = await host.IoNet.PostAsJsonAsync($"deployment/{id}/extend", new { duration_hours = 2 }).ReadAsync(HttpStatusCode.OK);
@@ -174,7 +174,7 @@ public sealed class IoNetDeploymentTests
         order["registry_config"]!["image_url"] = "registry.invalid/acme/llm:1";
         var id = await host.IoNet.DeployAsync(order);
 
-        host.Clock.Advance(s_pulled);
+        host.Clock.Advance(Pulled);
         var failed = await host.IoNet.DetailAsync(id);
 
         Assert.Equal("failed", failed.GetProperty("status").GetString());
@@ -186,7 +186,7 @@ public sealed class IoNetDeploymentTests
     {
         await using var host = await SimulatorHost.StartAsync();
         var id = await host.IoNet.DeployAsync();
-        host.Clock.Advance(s_pulled);
+        host.Clock.Advance(Pulled);
         var container = await host.IoNet.ContainerAsync(id);
 
         var log = await host.IoNet.GetStringAsync($"deployment/{id}/log/{container.GetProperty("container_id").GetString()}?stream=stdout");

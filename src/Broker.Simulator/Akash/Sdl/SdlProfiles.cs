@@ -5,7 +5,7 @@ namespace Broker.Simulator.Akash.Sdl;
 /// <summary>The <c>profiles.compute</c> section: what one instance needs.</summary>
 internal static class SdlProfiles
 {
-    private static readonly string[] s_persistentClasses = ["beta1", "beta2", "beta3", "default"];
+    private static readonly string[] PersistentClasses = ["beta1", "beta2", "beta3", "default"];
 
     public static ManifestResources Read(SdlNode profile)
     {
@@ -39,7 +39,7 @@ internal static class SdlProfiles
                 throw attributes.Wrong("cannot keep memory: class ram must not be persistent");
             }
 
-            if (s_persistentClasses.Contains(storageClass) && !persistent)
+            if (PersistentClasses.Contains(storageClass) && !persistent)
             {
                 throw attributes.Wrong($"must be persistent for class {storageClass}");
             }

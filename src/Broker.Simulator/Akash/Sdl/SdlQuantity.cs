@@ -5,7 +5,7 @@ namespace Broker.Simulator.Akash.Sdl;
 /// <summary>Amounts as an SDL writes them.</summary>
 internal static class SdlQuantity
 {
-    private static readonly Dictionary<string, decimal> s_suffixes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, decimal> Suffixes = new(StringComparer.Ordinal)
     {
         [""] = 1m,
         ["k"] = 1e3m,
@@ -26,7 +26,7 @@ internal static class SdlQuantity
     {
         var text = node.Text();
         var digits = text.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.').Count();
-        return s_suffixes.TryGetValue(text[digits..], out var factor) && TryNumber(text.AsSpan(0, digits), out var number) && number > 0
+        return Suffixes.TryGetValue(text[digits..], out var factor) && TryNumber(text.AsSpan(0, digits), out var number) && number > 0
             ? (long)(number * factor)
             : throw node.Wrong("must be a size such as 512Mi");
     }

@@ -5,8 +5,8 @@ namespace Broker.Simulator.Akash.Sdl;
 /// <summary>The <c>services</c> section: everything of a service that does not depend on where it is placed.</summary>
 internal static partial class SdlServices
 {
-    private static readonly string[] s_nextCases = ["error", "timeout"];
-    private static readonly string[] s_knownCases = ["error", "timeout", "500", "502", "503", "504", "403", "404", "429", "off"];
+    private static readonly string[] NextCases = ["error", "timeout"];
+    private static readonly string[] KnownCases = ["error", "timeout", "500", "502", "503", "504", "403", "404", "429", "off"];
 
     public static ManifestService Read(string name, SdlNode node, IReadOnlyDictionary<string, int> ipSequence)
     {
@@ -84,8 +84,8 @@ internal static partial class SdlServices
     private static ManifestHttpOptions HttpOptions(SdlNode node)
     {
         node.Only("max_body_size", "read_timeout", "send_timeout", "next_tries", "next_timeout", "next_cases", "proxy_buffer_size");
-        IReadOnlyList<string> cases = Texts(node["next_cases"]) is { } given ? given : s_nextCases;
-        if (cases.Any(one => !s_knownCases.Contains(one)) || (cases.Contains("off") && cases.Count > 1))
+        IReadOnlyList<string> cases = Texts(node["next_cases"]) is { } given ? given : NextCases;
+        if (cases.Any(one => !KnownCases.Contains(one)) || (cases.Contains("off") && cases.Count > 1))
         {
             throw node["next_cases"].Wrong("must be known cases, or off alone");
         }
