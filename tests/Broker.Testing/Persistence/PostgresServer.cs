@@ -37,7 +37,7 @@ public static class PostgresServer
         var folder = Path.Combine(Path.GetTempPath(), $"broker-tests-{Guid.NewGuid():N}");
         var settings = new PrivatePostgresSettings { Folder = folder, Durable = false, MaximumConnections = 400 };
         var server = await PrivatePostgres.StartAsync(settings, NullLogger.Instance, TimeProvider.System, CancellationToken.None);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAndRemove(server, folder);
+        RemoveWhenStopped(server.ProcessId, folder);
         var options = new DatabaseOptions { ConnectionStrings = server.ConnectionStringsFor(Template) };
         await new DatabaseSetup(options, NullLogger.Instance, TimeProvider.System).RunAsync(CancellationToken.None);
 
@@ -46,11 +46,13 @@ public static class PostgresServer
         return server;
     }
 
-    // The runner offers no asynchronous end of a test process, and kills one that takes its time: hence a blocking wait
-    // for the short part and a program of its own for the long one.
-    private static void StopAndRemove(PrivatePostgres server, string folder)
-    {
-        server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        Process.Start("rm", ["-rf", folder]).Dispose();
-    }
+    // The server ends with this process, but the runner often kills it before it could clean up: a shell of its own
+    // session waits for the server's end instead. A zombie counts as ended, for not every container reaps.
+    private static void RemoveWhenStopped(int server, string folder) => Process.Start("setsid",
+    [
+        "sh", "-c",
+        "exec </dev/null >/dev/null 2>&1; while grep -q '^State:[[:space:]]*[^ZX]' \"/proc/$0/status\"; do sleep 1; done; "
+        + "rm -rf \"$(cat \"$1/socket\")\" \"$1\"",
+        $"{server}", folder,
+    ]).Dispose();
 }

@@ -88,7 +88,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
                 asServerUser: true, cancellationToken);
         }
 
-        _socketFolder = await ServerFolders.NewSocketFolderAsync(user, cancellationToken);
+        _socketFolder = await folders.NewSocketFolderAsync(user, cancellationToken);
         _process = await ServerProcess.StartAsync([.. user.ServerPrefix, .. ServerCommand(programs, folders)], folders.Log);
         ProcessId = _process.Id;
         await WaitUntilItAnswersAsync(_process, folders, cancellationToken);
@@ -98,23 +98,27 @@ public sealed class PrivatePostgres : IAsyncDisposable
     // A server that is there may be somebody else's, or one that has just lost its parent and is stopping.
     private async Task<bool> TryAdoptAsync(ServerFolders folders, CancellationToken cancellationToken)
     {
-        var giveUpAt = _clock.GetTimestamp();
+        var asked = _clock.GetTimestamp();
         while (PostmasterFile.Read(folders.Data) is { } found)
         {
             _socketFolder = found.SocketFolder;
             ProcessId = found.ProcessId;
             if (!found.IsAlive())
             {
-                ServerFolders.RemoveSocketFolder(found.SocketFolder);
                 return false;
             }
 
+            // One that has just lost its parent may answer a last time: only a second answer counts.
             if (await AnswersAsync(cancellationToken))
             {
-                return true;
+                await Task.Delay(Poll * 5, _clock, cancellationToken);
+                if (await AnswersAsync(cancellationToken))
+                {
+                    return true;
+                }
             }
 
-            if (_clock.GetElapsedTime(giveUpAt) > _settings.StartTimeout)
+            if (_clock.GetElapsedTime(asked) > _settings.StartTimeout)
             {
                 throw new DatabaseUnavailableException(
                     $"PostgreSQL process {found.ProcessId} holds {folders.Data} but does not answer; see {folders.Log}, stop it and start again.");

@@ -6,11 +6,13 @@ namespace Broker.Engine.Persistence.Private;
 /// <summary>Where the server's files are; all of it belongs to the server's user.</summary>
 internal sealed record ServerFolders(string Root)
 {
-    public const string SocketPrefix = "broker-";
+    private const string SocketPrefix = "broker-";
 
     public string Data => Path.Combine(Root, "data");
 
     public string Log => Path.Combine(Root, "server.log");
+
+    private string SocketNote => Path.Combine(Root, "socket");
 
     public bool IsInitialised => File.Exists(Path.Combine(Data, "PG_VERSION"));
 
@@ -36,10 +38,19 @@ internal sealed record ServerFolders(string Root)
             $"The database's user cannot enter {wanted}, nor a folder under /var. Set Database:PrivateFolder to one it can enter.");
     }
 
-    /// <summary>A new folder of mode 0700 for the socket: short, because a socket's path has at most 107 bytes.</summary>
-    public static async Task<string> NewSocketFolderAsync(ServerUser user, CancellationToken cancellationToken)
+    /// <summary>
+    /// A new folder of mode 0700 for the socket: short, because a socket's path has at most 107 bytes. Its name is
+    /// noted, so that the next start can remove what a killed process left.
+    /// </summary>
+    public async Task<string> NewSocketFolderAsync(ServerUser user, CancellationToken cancellationToken)
     {
+        if (File.Exists(SocketNote))
+        {
+            RemoveSocketFolder(await File.ReadAllTextAsync(SocketNote, cancellationToken));
+        }
+
         var folder = Directory.CreateTempSubdirectory(SocketPrefix).FullName;
+        await File.WriteAllTextAsync(SocketNote, folder, cancellationToken);
         await user.OwnAsync(folder, cancellationToken);
         return folder;
     }
