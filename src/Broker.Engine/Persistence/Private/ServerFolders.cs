@@ -79,7 +79,8 @@ internal sealed record ServerFolders(string Root)
             return null;
         }
 
-        if (!await user.CanEnterAsync(root, cancellationToken))
+        // Out of reach because of a folder above it: another place will do. Within reach and not ours: somebody's data.
+        if (!await user.CanEnterAsync(Path.GetDirectoryName(root) ?? root, cancellationToken))
         {
             return null;
         }
@@ -87,7 +88,7 @@ internal sealed record ServerFolders(string Root)
         return await user.OwnsAsync(root, cancellationToken)
             ? new ServerFolders(root)
             : throw new DatabaseUnavailableException(
-                $"{root} belongs to another user (an earlier run as root?). Run as that user, remove the folder or set Database:PrivateFolder.");
+                $"{root} belongs to another user (an earlier run as root, or not as root?). Run as that user, remove the folder or set Database:PrivateFolder.");
     }
 
     private static void OnlyOwner(string folder)
