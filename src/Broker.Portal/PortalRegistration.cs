@@ -1,4 +1,5 @@
 using Broker.Portal.Access;
+using Broker.Portal.Deployments;
 using Broker.Portal.Layout;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,10 +22,10 @@ public static class PortalRegistration
         });
         services.AddLocalization();
         services.AddCascadingAuthenticationState();
-        services.AddAuthorizationCore(PortalPolicies.Add);
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped<CurrentViewer>();
         services.AddScoped<CommandSearch>();
+        services.AddScoped<ListPrices>();
         return services;
     }
 }

@@ -1,12 +1,15 @@
 using System.Security.Claims;
 using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
+using Broker.Engine.Accounts;
 using Broker.Engine.Live;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Broker.Portal.Access;
 
-/// <summary>Who looks at a page.</summary>
+/// <summary>
+/// Who looks at a page. Decides what is drawn and nothing else: the engine and the database refuse by themselves.
+/// </summary>
 public abstract record Viewer(string Name)
 {
     /// <summary>What of the live feed this viewer may see.</summary>
@@ -18,6 +21,8 @@ public abstract record Viewer(string Name)
         public override LiveScope Scope => new LiveScope.OneOrganisation(Organisation);
 
         public bool MayDeploy => Role is MemberRole.Owner or MemberRole.Engineer;
+
+        public bool MayManageKeys => Role is MemberRole.Owner;
     }
 
     public sealed record Staff(string Name, StaffRole Role) : Viewer(Name)
@@ -26,24 +31,20 @@ public abstract record Viewer(string Name)
     }
 
     /// <summary>Null when nobody is signed in, or when the principal carries neither an organisation nor a staff role.</summary>
-    public static Viewer? From(ClaimsPrincipal principal)
+    public static Viewer? From(ClaimsPrincipal principal) => BrokerClaims.TenantOf(principal) switch
     {
-        var name = principal.Identity?.Name ?? "";
-        if (Enum.TryParse<StaffRole>(principal.FindFirstValue(PortalClaims.Staff), out var staff))
-        {
-            return new Staff(name, staff);
-        }
+        Tenant.Member member => new Member(
+            NameOf(principal),
+            member.Organisation,
+            principal.FindFirstValue(BrokerClaims.OrganisationName) ?? "",
+            member.Role,
+            principal.HasClaim(BrokerClaims.OrganisationIsDemo, "true")),
+        Tenant.Staff staff => new Staff(NameOf(principal), staff.Role),
+        _ => null,
+    };
 
-        return Guid.TryParse(principal.FindFirstValue(PortalClaims.Organisation), out var organisation)
-            && Enum.TryParse<MemberRole>(principal.FindFirstValue(PortalClaims.OrganisationRole), out var role)
-            ? new Member(
-                name,
-                new OrganisationId(organisation),
-                principal.FindFirstValue(PortalClaims.OrganisationName) ?? "",
-                role,
-                bool.TryParse(principal.FindFirstValue(PortalClaims.Demo), out var demo) && demo)
-            : null;
-    }
+    private static string NameOf(ClaimsPrincipal principal) =>
+        principal.FindFirstValue(BrokerClaims.Name) ?? principal.Identity?.Name ?? "";
 }
 
 /// <summary>The viewer of the present circuit.</summary>

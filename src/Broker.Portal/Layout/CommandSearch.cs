@@ -41,6 +41,10 @@ public sealed class CommandSearch(
                 if (member.MayDeploy)
                 {
                     yield return new Command(text["New deployment"], text["Action"], IconName.Plus, "/deployments/new");
+                }
+
+                if (member.MayManageKeys)
+                {
                     yield return Page("API keys", IconName.Key, "/settings/api-keys");
                 }
 

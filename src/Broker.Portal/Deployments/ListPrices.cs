@@ -1,0 +1,39 @@
+using Broker.Domain.Shared;
+using Broker.Engine;
+using Broker.Engine.Deployments;
+using Broker.Engine.Market;
+
+namespace Broker.Portal.Deployments;
+
+/// <summary>What a running deployment saves against the cheapest list price, its redundancy included.</summary>
+/// <param name="Share">0..1; negative when it is dearer.</param>
+public sealed record ListPriceSaving(decimal Share, HyperscalerPrice Price, Money PricePerHour, int Replicas);
+
+/// <summary>Compares like for like: the needed replicas at list price against all replicas here.</summary>
+public sealed class ListPrices(IMarketReader market)
+{
+    private const int OffersLookedAt = 200;
+
+    /// <summary>Null when no cloud lists an instance that compares.</summary>
+    public ListPriceSaving? Compare(DeploymentView deployment)
+    {
+        var models = market
+            .Search(new OfferQuery(GpuName: deployment.Gpu, OnlyAvailable: false, Page: new PageRequest(0, OffersLookedAt)))
+            .Items
+            .Select(row => row.Offer.Gpu)
+            .Distinct()
+            .ToList();
+
+        // The exact card of a replica if the market has it now, else any of the same name.
+        var names = deployment.Replicas.Select(r => r.Gpu).ToHashSet(StringComparer.Ordinal);
+        var model = models.Find(m => names.Contains(m.DisplayName)) ?? models.FirstOrDefault();
+        var cheapest = model is null ? null : market.Comparables(model).MinBy(p => p.PerGpuHour.Amount);
+        if (cheapest is null || cheapest.PerGpuHour.Amount <= 0)
+        {
+            return null;
+        }
+
+        var there = cheapest.PerGpuHour * (deployment.GpuCount * deployment.Needed);
+        return new ListPriceSaving(1 - (deployment.PricePerHour.Amount / there.Amount), cheapest, there, deployment.Needed);
+    }
+}
