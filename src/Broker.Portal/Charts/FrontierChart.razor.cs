@@ -74,11 +74,10 @@ public sealed partial class FrontierChart
 
     private static Point ToPoint(string label, Money price, double availability, bool chosen, double x, double y)
     {
-        var atEnd = x > Right - 170;
-        var gap = chosen ? 13 : 9;
+        // Names stand above their dots, the chosen one's figures below its own: the two never meet.
+        var anchor = x > Right - 120 ? "end" : x < Left + 100 ? "start" : "middle";
         return new Point(
-            label, Figures.PerHour(price), Share(availability), chosen, x, y,
-            atEnd ? x - gap : x + gap, y + (chosen ? -8 : 16), atEnd ? "end" : "start",
+            label, Figures.PerHour(price), Share(availability), chosen, x, y, x, chosen ? y + 24 : y - 11, anchor,
             $"{label}: {Figures.PerHour(price)}, {Share(availability)}");
     }
 

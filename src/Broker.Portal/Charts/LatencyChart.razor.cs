@@ -13,7 +13,7 @@ public sealed partial class LatencyChart
     private const double Right = 548;
     private const double Top = 12;
     private const double Bottom = 150;
-    private const double LabelHeight = 13;
+    private const double LabelHeight = 16;
 
     private static readonly double[] RoundSteps = [1, 2, 4, 6, 10];
     private static readonly string?[] Dashes = [null, "5 3", "2 3", "8 3 2 3"];

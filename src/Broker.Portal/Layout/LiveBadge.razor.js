@@ -51,13 +51,13 @@ export function start() {
 export function duration(length) {
   const seconds = Math.max(0, Math.floor(length));
   if (seconds < 60) {
-    return `${seconds} s`;
+    return `${seconds}\u00a0s`;
   }
   if (seconds < 3600) {
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}\u00a0min`;
   }
   if (seconds < 86400) {
-    return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
+    return `${Math.floor(seconds / 3600)}\u00a0h ${Math.floor(seconds % 3600 / 60)}\u00a0min`;
   }
-  return `${Math.floor(seconds / 86400)} d`;
+  return `${Math.floor(seconds / 86400)}\u00a0d`;
 }

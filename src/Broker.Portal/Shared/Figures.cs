@@ -9,7 +9,8 @@ public static class Figures
     /// <summary>What stands where a figure does not exist.</summary>
     public const string None = "–";
 
-    private const char ThinSpace = '\u202f';
+    // Keeps a number and its unit on one line.
+    private const char Space = '\u00a0';
 
     /// <summary><c>$6.74</c>, <c>−$1.20</c>, <c>€3,318.20</c>; a price below a cent keeps four digits.</summary>
     public static string Amount(Money money)
@@ -26,11 +27,11 @@ public static class Figures
         };
     }
 
-    public static string PerHour(Money money) => $"{Amount(money)}{ThinSpace}/h";
+    public static string PerHour(Money money) => $"{Amount(money)}{Space}/h";
 
     /// <summary>A share as a percentage with a fixed number of digits: <c>51 %</c>.</summary>
     public static string Percent(decimal share, int digits = 0) =>
-        (share * 100).ToString("N" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.CurrentCulture) + ThinSpace + "%";
+        (share * 100).ToString("N" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.CurrentCulture) + Space + "%";
 
     /// <summary>
     /// A measured availability with one digit more than the promise needs, cut and never rounded up:
@@ -52,7 +53,7 @@ public static class Figures
     public static string Promise(decimal share)
     {
         var percent = decimal.Floor(share * 100_000) / 1000;
-        return percent.ToString("0.###", CultureInfo.CurrentCulture) + ThinSpace + "%";
+        return percent.ToString("0.###", CultureInfo.CurrentCulture) + Space + "%";
     }
 
     /// <summary>Short and exact enough: <c>41 s</c>, <c>2:14 min</c>, <c>5 h 12 min</c>, <c>18 d</c>.</summary>
@@ -61,18 +62,18 @@ public static class Figures
         var seconds = (long)Math.Max(0, length.TotalSeconds);
         return seconds switch
         {
-            < 60 => Invariant($"{seconds} s"),
-            < 3600 => Invariant($"{seconds / 60}:{seconds % 60:00} min"),
-            < 86400 => Invariant($"{seconds / 3600} h {seconds % 3600 / 60} min"),
-            _ => Invariant($"{seconds / 86400} d"),
+            < 60 => Invariant($"{seconds}\u00a0s"),
+            < 3600 => Invariant($"{seconds / 60}:{seconds % 60:00}\u00a0min"),
+            < 86400 => Invariant($"{seconds / 3600}\u00a0h {seconds % 3600 / 60}\u00a0min"),
+            _ => Invariant($"{seconds / 86400}\u00a0d"),
         };
     }
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
 
     public static string Milliseconds(double value) => value >= 10_000
-        ? (value / 1000).ToString("N1", CultureInfo.CurrentCulture) + " s"
-        : value.ToString("N0", CultureInfo.CurrentCulture) + " ms";
+        ? (value / 1000).ToString("N1", CultureInfo.CurrentCulture) + Space + "s"
+        : value.ToString("N0", CultureInfo.CurrentCulture) + Space + "ms";
 
     public static string Date(DateOnly date) => date.ToString("d MMM yyyy", CultureInfo.CurrentCulture);
 
