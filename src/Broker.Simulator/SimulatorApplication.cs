@@ -32,6 +32,8 @@ public static class SimulatorApplication
         }
 
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A bad setting is one line on stderr (Program.cs), not a stack trace.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddOptions<SimulatorOptions>()
             .BindConfiguration(SimulatorOptions.Section)
             .ValidateDataAnnotations()
