@@ -1,5 +1,7 @@
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
+using Broker.Engine.Deployments;
+using Broker.Engine.Jobs;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
 using Broker.Engine.Persistence;
@@ -29,6 +31,8 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddLive();
     services.AddMarket();
     services.AddPlacement();
+    services.AddDeployments();
+    services.AddJobs();
 
     services.AddBrokerIdentity();
     services.AddRateLimits();

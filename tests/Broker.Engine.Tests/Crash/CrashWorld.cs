@@ -109,13 +109,13 @@ internal sealed class CrashWorld : IAsyncDisposable
         client.DefaultRequestHeaders.Authorization = new("Bearer", _key);
         var plan = await RepeatAsync("a plan", async () =>
         {
-            var response = await client.PostAsJsonAsync(
+            using var response = await client.PostAsJsonAsync(
                 "api/v1/plans", new { name = "crash", image = "ghcr.io/example/model:1.0", gpu = "H100", replicas = 2, needed = 1 }, Limit);
-            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(Limit) : (JsonElement?)null;
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<PlanReply>(Limit) : null;
         });
         try
         {
-            using var response = await client.PostAsJsonAsync("api/v1/deployments", new { planId = plan.GetProperty("id").GetGuid() }, Limit);
+            using var response = await client.PostAsJsonAsync("api/v1/deployments", new { planId = plan.Id }, Limit);
         }
         catch (HttpRequestException)
         {
@@ -247,6 +247,8 @@ internal sealed class CrashWorld : IAsyncDisposable
             $"  {r.Ordinal} {r.Network}/{r.Provider} {r.State} {r.Health} lease={r.LeaseHandle} due={r.DueAt:T} end={r.End} {r.EndDetail} error={r.LastError}"));
         return $"{deployment?.State}\n{string.Join('\n', lines)}\nopen leases: {string.Join(", ", await OpenLeasesAsync())}";
     }
+
+    private sealed record PlanReply(Guid Id);
 
     private static async Task<string> AddKeyAsync(TestDatabase database)
     {

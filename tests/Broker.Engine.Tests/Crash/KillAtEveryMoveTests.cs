@@ -1,5 +1,4 @@
 using Broker.Domain.Deployments;
-using Broker.Engine.Deployments;
 
 namespace Broker.Engine.Tests.Crash;
 
