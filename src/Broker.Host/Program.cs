@@ -1,7 +1,5 @@
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
-using Broker.Engine.Deployments;
-using Broker.Engine.Jobs;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
 using Broker.Engine.Persistence;
@@ -31,8 +29,6 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddLive();
     services.AddMarket();
     services.AddPlacement();
-    services.AddDeployments();
-    services.AddJobs();
 
     services.AddBrokerIdentity();
     services.AddRateLimits();

@@ -37,7 +37,8 @@ public static class ProbeSchedule
         _ => throw new InvalidOperationException($"Unknown pace {pace}."),
     };
 
-    private static DateTimeOffset ToMicroseconds(DateTimeOffset at) =>
+    /// <summary>Cut to what the database keeps, so that a time read back is the time that was written.</summary>
+    public static DateTimeOffset ToMicroseconds(DateTimeOffset at) =>
         at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
 
     private static ulong HashOf(ReplicaId replica)

@@ -2,15 +2,18 @@ using Broker.Domain.Shared;
 
 namespace Broker.Domain.Sla;
 
-/// <summary>What the newest probes say about one watched replica that has served before.</summary>
+/// <summary>
+/// What the newest probe says about one watched replica. Only replicas that have served and are not known to be down
+/// have a voice: of the others a failure is what was expected.
+/// </summary>
 /// <param name="LastAt">Its newest probe.</param>
-/// <param name="FailingSince">The first probe of its present run of failures; null while it answers.</param>
-public readonly record struct TargetEvidence(NetworkId Network, string Provider, DateTimeOffset LastAt, DateTimeOffset? FailingSince);
+/// <param name="Fails">Whether that probe failed.</param>
+public readonly record struct TargetEvidence(NetworkId Network, string Provider, DateTimeOffset LastAt, bool Fails);
 
 /// <summary>When we doubt ourselves.</summary>
 /// <param name="Share">A network looks dark when more than this share of its providers fails, 0..1.</param>
 /// <param name="MinimumProviders">With fewer unrelated providers in sight we never doubt ourselves.</param>
-/// <param name="Window">Only what was seen, and began to fail, within this time of now is evidence.</param>
+/// <param name="Window">Only what was seen within this time of now is evidence.</param>
 public sealed record VantageRules(double Share, int MinimumProviders, TimeSpan Window)
 {
     public static VantageRules Default { get; } = new(Share: 0.3, MinimumProviders: 5, Window: TimeSpan.FromSeconds(15));
@@ -31,10 +34,10 @@ public static class VantageDoubt
     {
         var since = now - rules.Window;
         var voices = targets
-            .Where(t => t.LastAt >= since && !(t.FailingSince < since))
+            .Where(t => t.LastAt >= since)
             .Where(t => t.Network != network || t.Provider != provider)
             .GroupBy(t => (t.Network, t.Provider))
-            .Select(g => (g.Key.Network, Fails: g.All(t => t.FailingSince is not null)))
+            .Select(g => (g.Key.Network, Fails: g.All(t => t.Fails)))
             .ToList();
         return voices.Count >= rules.MinimumProviders
             && voices.GroupBy(v => v.Network).Count(n => LooksDark([.. n.Select(v => v.Fails)], rules)) >= 2;

@@ -41,6 +41,9 @@ public static class DatabaseRoleSetup
             await ExecuteAsync(connection, $"revoke all on database {database} from public", cancellationToken);
             await ExecuteAsync(
                 connection, $"grant connect on database {database} to {DatabaseRoles.App}, {DatabaseRoles.System}", cancellationToken);
+
+            // Bulk writes of probe samples go through a staging table: COPY knows no ON CONFLICT.
+            await ExecuteAsync(connection, $"grant temporary on database {database} to {DatabaseRoles.System}", cancellationToken);
         }
 
         await ExecuteAsync(connection, $"select pg_advisory_unlock({SetupLock})", cancellationToken);

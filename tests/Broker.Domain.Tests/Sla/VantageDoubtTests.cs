@@ -40,13 +40,14 @@ public sealed class VantageDoubtTests
         ]));
 
     [Fact]
-    public void What_failed_long_ago_is_no_evidence_against_us()
+    public void What_was_seen_long_ago_is_no_evidence_against_us()
     {
         var old = Now.AddHours(-1);
         TargetEvidence[] targets =
         [
-            new(new("akash"), "b", Now, old), new(new("akash"), "c", Now, old), new(new("akash"), "d", Now, old),
-            new(new("ionet"), "e", Now, old), new(new("ionet"), "f", Now, old),
+            new(new("akash"), "b", old, Fails: true), new(new("akash"), "c", old, Fails: true),
+            new(new("akash"), "d", old, Fails: true), new(new("ionet"), "e", old, Fails: true),
+            new(new("ionet"), "f", old, Fails: true),
         ];
 
         Assert.False(Doubt(targets));
@@ -66,8 +67,8 @@ public sealed class VantageDoubtTests
     private static bool Doubt(TargetEvidence[] others) =>
         VantageDoubt.IsDoubtful(new("akash"), "a", others, Now, VantageRules.Default);
 
-    private static TargetEvidence Good(string network, string provider) => new(new(network), provider, Now.AddSeconds(-2), null);
+    private static TargetEvidence Good(string network, string provider) => new(new(network), provider, Now.AddSeconds(-2), Fails: false);
 
     private static TargetEvidence Failing(string network, string provider) =>
-        new(new(network), provider, Now.AddSeconds(-1), Now.AddSeconds(-4));
+        new(new(network), provider, Now.AddSeconds(-1), Fails: true);
 }

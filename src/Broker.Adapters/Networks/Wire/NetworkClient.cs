@@ -25,11 +25,10 @@ internal static class NetworkClient
                 client.DefaultRequestHeaders.Add(keyHeader, key);
                 client.DefaultRequestHeaders.Accept.Add(new("application/json"));
                 client.MaxResponseContentBufferSize = LargestAnswer;
-                // The pipeline's timeouts end with the headers; this one also ends a body that never does.
-                client.Timeout = TotalTimeout + AttemptTimeout;
+                // The pipeline below has the timeouts; a second one here would cut retries short.
+                client.Timeout = Timeout.InfiniteTimeSpan;
             })
-            // Three lines per call, at thousands of calls a minute, and one careless level away from the key.
-            .RemoveAllLoggers()
+            .RedactLoggedHeaders([keyHeader])
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
             .AddResilienceHandler(network.Value, Configure);
     }
