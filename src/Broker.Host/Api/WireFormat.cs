@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Xml;
@@ -47,6 +48,8 @@ internal static class WireFormat
 
     public static void Apply(JsonSerializerOptions options)
     {
+        // Escapes what HTML would read as markup: an answer shown by a careless page stays text.
+        options.Encoder = JavaScriptEncoder.Default;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Broker.Host.Hosting;
@@ -11,7 +12,10 @@ internal static class Problems
     public static void AddProblems(this IServiceCollection services)
     {
         services.AddProblemDetails(o => o.CustomizeProblemDetails = static context =>
-            context.ProblemDetails.Instance ??= context.HttpContext.Request.Path);
+        {
+            context.ProblemDetails.Instance ??= context.HttpContext.Request.Path;
+            context.ProblemDetails.Detail ??= Words(context.HttpContext);
+        });
         services.AddExceptionHandler<BadRequestHandler>();
 
         // Otherwise a malformed body would be a bare 400 outside Development.
@@ -33,6 +37,16 @@ internal static class Problems
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
+
+    private static string? Words(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most
+            ? $"The body may have at most {most} bytes."
+            : "The body is too large.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
+        StatusCodes.Status401Unauthorized => "Send an API key as 'Authorization: Bearer brk_…', or sign in.",
+        _ => null,
+    };
 }
 
 /// <summary>A request the server could not read, with the field it stumbled over where the body was JSON.</summary>
@@ -51,7 +65,7 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
             HttpContext = httpContext,
             ProblemDetails = bad.InnerException is JsonException json
                 ? JsonProblem(json)
-                : new() { Status = bad.StatusCode, Title = ReasonPhrases.GetReasonPhrase(bad.StatusCode), Detail = Words(bad, httpContext) },
+                : new ProblemDetails { Status = bad.StatusCode, Title = ReasonPhrases.GetReasonPhrase(bad.StatusCode) },
         });
     }
 
@@ -70,13 +84,4 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
 
     private static string FieldOf(JsonException json) =>
         json.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
-
-    private static string Words(BadHttpRequestException bad, HttpContext context) => bad.StatusCode switch
-    {
-        StatusCodes.Status413PayloadTooLarge => context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most
-            ? $"The body may have at most {most} bytes."
-            : "The body is too large.",
-        StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
-        _ => "The request is malformed.",
-    };
 }

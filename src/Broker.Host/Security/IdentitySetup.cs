@@ -100,6 +100,10 @@ internal static class IdentitySetup
         if (Problems.IsProgram(context.Request.Path))
         {
             context.Response.StatusCode = status;
+            if (status == StatusCodes.Status401Unauthorized)
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+            }
         }
         else
         {

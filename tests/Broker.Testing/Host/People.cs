@@ -40,6 +40,31 @@ public static class People
         return organisation.Id;
     }
 
+    /// <summary>The secret of a new key of <paramref name="organisation"/>.</summary>
+    public static async Task<string> AddApiKeyAsync(
+        this BrokerApplication application, OrganisationId organisation, MemberRole role, DateTimeOffset? expiresAt = null)
+    {
+        var key = await application.NewApiKeyAsync(organisation, role, expiresAt);
+        return key.Secret;
+    }
+
+    public static async Task<ApiKeyOutcome.Created> NewApiKeyAsync(
+        this BrokerApplication application, OrganisationId organisation, MemberRole role, DateTimeOffset? expiresAt = null)
+    {
+        var owner = await application.AddMemberAsync(organisation, MemberRole.Owner);
+        await using var scope = application.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Set(new Tenant.Member(organisation, owner.Id, MemberRole.Owner));
+        var outcome = await scope.ServiceProvider.GetRequiredService<ApiKeys>().CreateAsync(new ApiKeyDraft("test", role, expiresAt), CancellationToken.None);
+        return outcome as ApiKeyOutcome.Created ?? throw new InvalidOperationException($"The key was not made: {outcome}.");
+    }
+
+    public static async Task RevokeAsync(this BrokerApplication application, OrganisationId organisation, ApiKeyId key)
+    {
+        await using var scope = application.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantContext>().Set(new Tenant.Member(organisation, new UserId(Guid.NewGuid()), MemberRole.Owner));
+        await scope.ServiceProvider.GetRequiredService<ApiKeys>().RevokeAsync(key, CancellationToken.None);
+    }
+
     /// <summary>Signed in already.</summary>
     public static async Task<Browser> BrowserOfAsync(this BrokerApplication application, Person person)
     {
