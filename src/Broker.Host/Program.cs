@@ -55,6 +55,7 @@ static void Map(WebApplication app)
     app.MapAccount();
     app.MapApi();
     app.MapLiveHub();
+    app.MapJobsDashboard();
     app.MapPages();
 }
 

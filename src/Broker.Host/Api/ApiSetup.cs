@@ -29,5 +29,6 @@ internal static class ApiSetup
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapMarket();
         api.MapPlans();
+        api.MapDeployments();
     }
 }

@@ -17,7 +17,9 @@ internal static class HealthSetup
     {
         services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: Patience);
+            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: Patience)
+            .AddCheck<JobsCheck>("jobs", tags: [Ready], timeout: Patience)
+            .AddCheck<OffersCheck>("offers", tags: [Ready], timeout: Patience);
     }
 
     public static void MapHealth(this IEndpointRouteBuilder routes)

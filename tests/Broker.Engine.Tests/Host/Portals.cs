@@ -14,12 +14,13 @@ internal static class Portals
 {
     public static BrokerApplication StartWithOffers(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var networks = new[] { NetworkId.Akash, NetworkId.IoNet }.Select(id => new FakeNetwork(id, TimeProvider.System)).ToArray();
+        var networks = new[] { NetworkId.Akash, NetworkId.IoNet }.Select(NetworkOf).ToArray();
         var portal = BrokerApplication.Start(database, settings, services => services.AddSingleton(new ComputeNetworks(networks)));
         var index = portal.Services.GetRequiredService<OfferIndex>();
         foreach (var network in networks)
         {
-            index.Replace(network.Id, [.. Enumerable.Range(1, 3).Select(i => OfferOf(network.Id, $"{network.Id}-provider-{i}"))]);
+            // Without waiting for the job that would fetch them.
+            index.Replace(network.Id, network.Offers);
         }
 
         return portal;
@@ -30,6 +31,13 @@ internal static class Portals
         await using var stream = await response.Content.ReadAsStreamAsync();
         using var document = await JsonDocument.ParseAsync(stream);
         return document.RootElement.Clone();
+    }
+
+    private static FakeNetwork NetworkOf(NetworkId id)
+    {
+        var network = new FakeNetwork(id, TimeProvider.System);
+        network.Offers.AddRange(Enumerable.Range(1, 3).Select(i => OfferOf(id, $"{id}-provider-{i}")));
+        return network;
     }
 
     private static Offer OfferOf(NetworkId network, string provider) =>
