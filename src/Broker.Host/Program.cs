@@ -1,10 +1,13 @@
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
+using Broker.Engine.Deployments;
+using Broker.Engine.Jobs;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
 using Broker.Engine.Persistence;
 using Broker.Engine.Persistence.KeyProtection;
 using Broker.Engine.Placement;
+using Broker.Engine.Sla;
 using Broker.Host.Api;
 using Broker.Host.Commands;
 using Broker.Host.Demo;
@@ -29,6 +32,9 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddLive();
     services.AddMarket();
     services.AddPlacement();
+    services.AddDeployments();
+    services.AddSla();
+    services.AddJobs();
 
     services.AddBrokerIdentity();
     services.AddRateLimits();

@@ -19,6 +19,9 @@ public sealed class NetworkRegistrationTests
     [InlineData("Networks:Akash:BaseAddress", "ftp://x", "Networks:Akash:BaseAddress")]
     [InlineData("Networks:Akash:BidWait", "00:10:00", "BidWait")]
     [InlineData("Networks:Akash:TimeScale", "0", "TimeScale")]
+    [InlineData("Networks:IoNet:ApiKey", " ", "Networks:IoNet:ApiKey")]
+    [InlineData("Networks:IoNet:TermHours", "0", "TermHours")]
+    [InlineData("Networks:IoNet:RequestsPerSecond", "0", "RequestsPerSecond")]
     public void A_bad_setting_stops_the_start_and_names_itself(string key, string value, string named)
     {
         using var harness = new NetworkHarness(new WireStub(), (key, value));
@@ -26,6 +29,16 @@ public sealed class NetworkRegistrationTests
         var thrown = Assert.Throws<OptionsValidationException>(harness.CheckOptions);
 
         Assert.Contains(named, thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_that_is_switched_off_needs_no_key()
+    {
+        using var harness = new NetworkHarness(new WireStub(), ("Networks:IoNet:Enabled", "false"), ("Networks:IoNet:ApiKey", ""));
+
+        harness.CheckOptions();
+
+        Assert.Equal([NetworkId.Akash], harness.Networks.All.Select(n => n.Id));
     }
 
     [Fact]

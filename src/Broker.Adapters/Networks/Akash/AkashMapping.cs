@@ -1,3 +1,4 @@
+using System.Globalization;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
@@ -96,9 +97,10 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
             {
                 events.Add(new LeaseEvent(closed, $"Lease ended: {lease.Reason ?? lease.State}"));
             }
-            else if (lease.Reclamation is { } reclaim)
+            else if (lease.Reclamation is { } reclaim && times.Read(detail.Deployment, reclaim.StartedAt) is { } since)
             {
-                events.Add(new LeaseEvent(times.LeasedAt(detail.Deployment, lease), $"Provider takes its machine back by {reclaim.Deadline}: {reclaim.Reason}"));
+                var deadline = times.Read(detail.Deployment, reclaim.Deadline)?.ToString("u", CultureInfo.InvariantCulture) ?? reclaim.Deadline;
+                events.Add(new LeaseEvent(since, $"The provider takes its machine back by {deadline}: {reclaim.Reason}"));
             }
         }
 

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Broker.Adapters.Networks.Akash;
 
 /// <summary>Akash through the Console API with a managed wallet.</summary>
-public sealed class AkashOptions : IValidatableObject
+internal sealed class AkashOptions : IValidatableObject
 {
     public const string Section = "Networks:Akash";
 

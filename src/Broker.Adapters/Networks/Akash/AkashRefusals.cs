@@ -26,7 +26,7 @@ internal sealed class AkashRefusals(AkashOptions options)
     public LeaseOutcome ToOutcome(WireAnswer answer, LeaseHandle? handle, string to)
     {
         var problem = ProblemOf(answer);
-        var reason = problem.Message ?? answer.Excerpt;
+        var reason = problem.Message is { } words ? WireAnswer.Reason(words) : answer.Excerpt;
         return (problem.Code, answer.Status) switch
         {
             ("provider_unreachable", _) => new LeaseOutcome.NoCapacity(handle, reason),

@@ -27,12 +27,16 @@ internal sealed class AkashTimes(AkashOptions options, TimeProvider clock)
 
     /// <summary>When a lease of the deployment began; never in the future, and now if nothing better is known.</summary>
     public DateTimeOffset LeasedAt(AkashDeploymentWire? deployment, AkashLeaseWire lease) =>
-        At(deployment, lease.CreatedAt) ?? clock.GetUtcNow();
+        Past(At(deployment, lease.CreatedAt)) ?? clock.GetUtcNow();
 
     /// <summary>How long a lease has stood; null if nothing shows it.</summary>
-    public TimeSpan? AgeOf(AkashDeploymentWire? deployment, AkashLeaseWire lease) => clock.GetUtcNow() - At(deployment, lease.CreatedAt);
+    public TimeSpan? AgeOf(AkashDeploymentWire? deployment, AkashLeaseWire lease) => clock.GetUtcNow() - Past(At(deployment, lease.CreatedAt));
 
-    public DateTimeOffset? ClosedAt(AkashDeploymentWire? deployment, AkashLeaseWire lease) => At(deployment, lease.ClosedOn);
+    public DateTimeOffset? ClosedAt(AkashDeploymentWire? deployment, AkashLeaseWire lease) => Past(At(deployment, lease.ClosedOn));
+
+    /// <summary>Of a member that is documented by name only: a height or a time.</summary>
+    public DateTimeOffset? Read(AkashDeploymentWire? deployment, string? text) => At(deployment, text)
+        ?? (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
 
     private DateTimeOffset? At(AkashDeploymentWire? deployment, string? height)
     {
@@ -45,8 +49,9 @@ internal sealed class AkashTimes(AkashOptions options, TimeProvider clock)
             return null;
         }
 
-        var reckoned = created + (options.Scaled(AkashPrice.BlockTime) * (to - from));
-        var now = clock.GetUtcNow();
-        return reckoned < now ? reckoned : now;
+        return created + (options.Scaled(AkashPrice.BlockTime) * (to - from));
     }
+
+    // Blocks are not exactly six seconds apart: what has happened has not happened later than now.
+    private DateTimeOffset? Past(DateTimeOffset? reckoned) => reckoned is { } time && time > clock.GetUtcNow() ? clock.GetUtcNow() : reckoned;
 }

@@ -37,7 +37,10 @@ internal sealed record AkashLeaseStatusWire(
     [property: JsonPropertyName("forwarded_ports")] IReadOnlyDictionary<string, IReadOnlyList<AkashForwardedPortWire>>? ForwardedPorts,
     IReadOnlyDictionary<string, AkashServiceStatusWire>? Services);
 
-internal sealed record AkashReclamationWire(string? Reason, JsonElement? Deadline);
+internal sealed record AkashReclamationWire(
+    [property: JsonPropertyName("started_at"), JsonConverter(typeof(TextOrNumber))] string? StartedAt,
+    [property: JsonConverter(typeof(TextOrNumber))] string? Deadline,
+    string? Reason);
 
 internal sealed record AkashLeaseWire(
     AkashMarketIdWire? Id,

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Broker.Adapters.Networks.IoNet;
 
 /// <summary>io.net containers (CaaS) through the enterprise API.</summary>
-public sealed class IoNetOptions : IValidatableObject
+internal sealed class IoNetOptions : IValidatableObject
 {
     public const string Section = "Networks:IoNet";
 

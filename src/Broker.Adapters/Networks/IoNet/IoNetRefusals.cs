@@ -24,7 +24,7 @@ internal sealed class IoNetRefusals(IoNetOptions options)
 
         using (json)
         {
-            return json.RootElement is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("detail", out var detail)
+            var words = json.RootElement is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("detail", out var detail)
                 ? detail.ValueKind switch
                 {
                     JsonValueKind.String => detail.GetString(),
@@ -32,6 +32,7 @@ internal sealed class IoNetRefusals(IoNetOptions options)
                     _ => detail.GetRawText(),
                 }
                 : null;
+            return words is null ? null : WireAnswer.Reason(words);
         }
     }
 

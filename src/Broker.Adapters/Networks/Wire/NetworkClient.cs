@@ -25,10 +25,11 @@ internal static class NetworkClient
                 client.DefaultRequestHeaders.Add(keyHeader, key);
                 client.DefaultRequestHeaders.Accept.Add(new("application/json"));
                 client.MaxResponseContentBufferSize = LargestAnswer;
-                // The pipeline below has the timeouts; a second one here would cut retries short.
-                client.Timeout = Timeout.InfiniteTimeSpan;
+                // The pipeline's timeouts end with the headers; this one also ends a body that never does.
+                client.Timeout = TotalTimeout + AttemptTimeout;
             })
-            .RedactLoggedHeaders([keyHeader])
+            // Three lines per call, at thousands of calls a minute, and one careless level away from the key.
+            .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
             .AddResilienceHandler(network.Value, Configure);
     }

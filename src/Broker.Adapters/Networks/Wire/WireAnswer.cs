@@ -9,18 +9,15 @@ namespace Broker.Adapters.Networks.Wire;
 internal sealed record WireAnswer(string Network, HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
 {
     private const int ExcerptLength = 120;
+    private const int ReasonLength = 300;
 
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>The beginning of the body, fit for a log line.</summary>
-    public string Excerpt
-    {
-        get
-        {
-            var start = Body.Length > ExcerptLength ? string.Concat(Body.AsSpan(0, ExcerptLength), "…") : Body;
-            return string.Concat(start.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        }
-    }
+    public string Excerpt => Shorten(Body, ExcerptLength);
+
+    /// <summary>The network's own words, fit to be stored and shown.</summary>
+    public static string Reason(string words) => Shorten(words, ReasonLength);
 
     /// <exception cref="NetworkUnreachableException">The body is not JSON, or not of this kind.</exception>
     public T Read<T>(JsonSerializerOptions options)
@@ -59,6 +56,12 @@ internal sealed record WireAnswer(string Network, HttpStatusCode Status, string 
     /// <summary>For an answer that the network's documents do not know: never to be guessed into an outcome.</summary>
     public HttpRequestException Unknown(string to) =>
         new($"{Network} answered {(int)Status} to {to}, which means nothing known: {Excerpt}", null, Status);
+
+    private static string Shorten(string text, int length)
+    {
+        var start = text.Length > length ? string.Concat(text.AsSpan(0, length), "…") : text;
+        return string.Concat(start.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+    }
 
     private NetworkUnreachableException Garbage(Exception? cause)
     {

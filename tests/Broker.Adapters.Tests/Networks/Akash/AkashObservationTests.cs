@@ -75,11 +75,16 @@ public sealed class AkashObservationTests
     }
 
     [Fact]
-    public async Task A_lease_that_is_reclaimed_still_runs()
+    public async Task A_lease_that_is_reclaimed_still_runs_and_says_until_when()
     {
-        var lease = AkashSamples.Lease("reclaiming", AkashSamples.Status(1));
+        var lease = AkashSamples.Lease("reclaiming", AkashSamples.Status(1))
+            .Replace("\"status\":", """   "reclamation":{"window":"3600s","started_at":1020,"deadline":"1620","reason":"maintenance"},"status": """, StringComparison.Ordinal);
 
-        Assert.Equal(LeaseState.Running, (await SeenAsync(AkashSamples.Detail(leases: lease))).State);
+        var seen = await SeenAsync(AkashSamples.Detail(leases: lease));
+
+        Assert.Equal(LeaseState.Running, seen.State);
+        Assert.Contains(
+            new LeaseEvent(NetworkHarness.Start.AddMinutes(2), "The provider takes its machine back by 2026-11-22 11:02:00Z: maintenance"), seen.Events);
     }
 
     [Fact]

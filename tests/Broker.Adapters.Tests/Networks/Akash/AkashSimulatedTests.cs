@@ -21,6 +21,21 @@ public sealed class AkashSimulatedTests() : SimulatedNetworkContract(NetworkId.A
     }
 
     [Fact]
+    public async Task A_bid_accepted_without_hearing_so_is_one_lease()
+    {
+        var order = await OrderAsync();
+        await FaultAsync("lost-response", count: 1, path: "v1/leases");
+
+        var granted = await WaitForAsync<LeaseOutcome.Granted>(
+            async () => await Network.OrderAsync(order, CancellationToken.None) is LeaseOutcome.Ordered ordered
+                ? await Network.AcceptAsync(order, ordered.Handle, CancellationToken.None) as LeaseOutcome.Granted
+                : null,
+            TimeSpan.FromMinutes(3));
+
+        Assert.Equal(granted.Handle, Assert.Single(await Network.ListOwnedAsync(CancellationToken.None)).Handle);
+    }
+
+    [Fact]
     public async Task A_lease_the_provider_gives_up_is_closed_with_its_reason_and_still_to_be_closed_by_us()
     {
         var granted = await GrantedAsync(await OrderAsync());
