@@ -116,6 +116,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         try
         {
             using var response = await client.PostAsJsonAsync("api/v1/deployments", new { planId = plan.Id }, Limit);
+            Assert.True(response.IsSuccessStatusCode, $"Not deployed: {response.StatusCode} {await response.Content.ReadAsStringAsync(Limit)}\n{_portal.Output}");
         }
         catch (HttpRequestException)
         {
