@@ -16,7 +16,8 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
     public NetworkId Id { get; } = id;
 
     public NetworkTraits Traits { get; init; } = new(
-        id.Value, TimeSpan.FromSeconds(10), OrderTimeout: TimeSpan.FromMinutes(5), StartTimeout: TimeSpan.FromMinutes(10));
+        id.Value, TimeSpan.FromSeconds(10), OrderTimeout: TimeSpan.FromMinutes(5), StartTimeout: TimeSpan.FromMinutes(10),
+        OrderSettles: TimeSpan.FromSeconds(2));
 
     public List<Offer> Offers { get; } = [];
 

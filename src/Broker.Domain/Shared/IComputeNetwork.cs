@@ -53,11 +53,13 @@ public interface ILeaseLogs
 /// <param name="TypicalTimeToReady">From order to first answer on a usual day.</param>
 /// <param name="OrderTimeout">An order without a lease after this time will get none.</param>
 /// <param name="StartTimeout">A lease that does not serve after this time is given up.</param>
+/// <param name="OrderSettles">An order whose answer we never read shows up within this time, or never was; asking again sooner could order twice.</param>
 public sealed record NetworkTraits(
     string DisplayName,
     TimeSpan TypicalTimeToReady,
     TimeSpan OrderTimeout,
-    TimeSpan StartTimeout);
+    TimeSpan StartTimeout,
+    TimeSpan OrderSettles);
 
 /// <summary>One replica to be ordered.</summary>
 /// <param name="PriceCeiling">Most we pay for one hour of this replica; a dearer bid is not taken.</param>

@@ -22,6 +22,14 @@ public sealed class CloseSteps(DeploymentBooks books, ComputeNetworks networks, 
             return true;
         }
 
+        if (handle is null && replica.OrderTag is not null && replica.Attempts++ == 0)
+        {
+            // Not there yet is not the same as never ordered: look once more when it would have shown up.
+            replica.DueAt = book.Now + network.Traits.OrderSettles;
+            await book.SaveAsync(cancellationToken);
+            return false;
+        }
+
         await ApplyAsync(book, replica, outcome, network.Traits.DisplayName, cancellationToken);
         await book.SaveAsync(cancellationToken);
         return replica.State == ReplicaState.Closed && replica.DueAt is not null;

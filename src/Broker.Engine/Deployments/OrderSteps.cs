@@ -31,7 +31,9 @@ public sealed class OrderSteps(
 
         replica.OrderTag = networks.Get(seen.Network).TagOf(order);
         await book.MoveAsync(replica, ReplicaState.Ordering, cancellationToken);
-        replica.DueAt = book.Now;
+        // The order goes out right after this commit. Should we die before its answer is written, whoever finds the row
+        // must not ask again before the order would show up.
+        replica.DueAt = book.Now + networks.Get(seen.Network).Traits.OrderSettles;
         await book.SaveAsync(cancellationToken);
         return true;
     }

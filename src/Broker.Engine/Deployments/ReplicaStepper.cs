@@ -11,7 +11,7 @@ namespace Broker.Engine.Deployments;
 /// </summary>
 public sealed class ReplicaStepper(
     DeploymentBooks books, ReplicaClaims claims, OrderSteps orders, WatchSteps watch, CloseSteps closes,
-    ReplaceReplica replace, IOptions<DeploymentOptions> options, TimeProvider clock, ILogger<ReplicaStepper> logger)
+    ReplaceReplica replace, ComputeNetworks networks, IOptions<DeploymentOptions> options, TimeProvider clock, ILogger<ReplicaStepper> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
 
@@ -88,7 +88,8 @@ public sealed class ReplicaStepper(
         replica.LastError = why.Message.Length > 500 ? why.Message[..500] : why.Message;
         var wait = TimeSpan.FromTicks(Math.Min(
             LongestBackOff.Ticks, options.Value.PollEvery.Ticks << Math.Min(replica.Attempts, 10)));
-        replica.DueAt = book.Now + wait;
+        var settles = networks.Get(replica.Network).Traits.OrderSettles;
+        replica.DueAt = book.Now + (replica.State == ReplicaState.Ordering && settles > wait ? settles : wait);
         book.Touch(replica);
         await book.SaveAsync(cancellationToken);
         return replica.DueAt.Value;

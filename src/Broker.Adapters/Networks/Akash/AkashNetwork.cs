@@ -16,7 +16,8 @@ internal sealed class AkashNetwork(
 
     /// <remarks>Bids come within 30 to 60 s and live for 5 min, then the image is pulled.</remarks>
     public NetworkTraits Traits { get; } = new(
-        "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(BidLife), options.Scaled(TimeSpan.FromMinutes(10)));
+        "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(BidLife), options.Scaled(TimeSpan.FromMinutes(10)),
+        options.Scaled(AkashRefusals.TransactionSettles));
 
     public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => offers.ListAsync(cancellationToken);
 

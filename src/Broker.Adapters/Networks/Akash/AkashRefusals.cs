@@ -10,7 +10,7 @@ internal sealed class AkashRefusals(AkashOptions options)
     public const string ManifestNotDelivered = "manifest_not_delivered";
 
     // The Console's transactions live for 30 s and it looks for them 1.2 times as long: until then one may still land.
-    private static readonly TimeSpan TransactionSettles = TimeSpan.FromSeconds(40);
+    internal static readonly TimeSpan TransactionSettles = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     // Codes of the API, and words of the chain that the Console passes on.

@@ -11,11 +11,15 @@ internal sealed class IoNetNetwork(
     private static readonly TimeSpan ClosingTakes = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PriceStands = TimeSpan.FromMinutes(5);
 
+    // Names are unique there, so ordering too early is refused, not done twice; the wait only spares the refusal.
+    private static readonly TimeSpan OrderSettles = TimeSpan.FromSeconds(10);
+
     public NetworkId Id => NetworkId.IoNet;
 
     /// <remarks>An order is answered at once; pulling the image takes 1 to 10 min.</remarks>
     public NetworkTraits Traits { get; } = new(
-        "io.net", options.Scaled(TimeSpan.FromMinutes(4)), options.Scaled(TimeSpan.FromMinutes(3)), options.Scaled(TimeSpan.FromMinutes(15)));
+        "io.net", options.Scaled(TimeSpan.FromMinutes(4)), options.Scaled(TimeSpan.FromMinutes(3)), options.Scaled(TimeSpan.FromMinutes(15)),
+        options.Scaled(OrderSettles));
 
     public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => offers.ListAsync(cancellationToken);
 
