@@ -1,6 +1,7 @@
 using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
+using Broker.Engine.Sla;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Engine.Deployments;
@@ -10,7 +11,7 @@ namespace Broker.Engine.Deployments;
 /// where it answers and whether the lease still exists.
 /// </summary>
 public sealed class WatchSteps(
-    DeploymentBooks books, ComputeNetworks networks, ReplaceReplica replace, IOptions<DeploymentOptions> options)
+    DeploymentBooks books, ComputeNetworks networks, ReplaceReplica replace, Incidents incidents, IOptions<DeploymentOptions> options)
 {
     /// <summary>Leased: waits for an endpoint and then for the first good probe, up to the network's start timeout.</summary>
     public async Task<bool> AwaitEndpointAsync(ReplicaEntity seen, CancellationToken cancellationToken)
@@ -68,7 +69,11 @@ public sealed class WatchSteps(
         var end = EndOf(outcome);
         if (end is not null)
         {
-            book.Tell(ActivityKind.Bad, $"Replica {replica.Ordinal} ended by {network.Traits.DisplayName}: {end}", replica);
+            // The network may say so before the probes do; it is an outage of the customer's either way.
+            await book.SetHealthAsync(replica, HealthState.Down, book.Now, cancellationToken);
+            var incident = await incidents.OpenAsync(
+                book, replica, $"Ended by {network.Traits.DisplayName}: {end}", book.Now, cancellationToken);
+            book.Tell(ActivityKind.Bad, $"Replica {replica.Ordinal} ended by {network.Traits.DisplayName}: {end}", replica, incident.Id);
             await book.EndAsync(replica, ReplicaEnd.EndedByNetwork, end, cancellationToken);
         }
         else

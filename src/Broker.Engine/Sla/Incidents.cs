@@ -13,11 +13,15 @@ namespace Broker.Engine.Sla;
 /// </summary>
 public sealed class Incidents(SystemDatabase database, DeploymentBooks books, IOptions<SlaOptions> options)
 {
+    private const int CauseLimit = 500;
+
     /// <summary>Opens the replica's incident, or continues the one that is open or was closed a moment ago.</summary>
     /// <param name="since">The first failed probe of the confirmed run.</param>
     public async Task<IncidentEntity> OpenAsync(
         DeploymentBook book, ReplicaEntity replica, string cause, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        // A network's own words may be of any length; the column is not.
+        cause = cause.Length <= CauseLimit ? cause : cause[..CauseLimit];
         var quietSince = since - options.Value.IncidentQuietPeriod;
         var incident = await book.Db.Incidents
             .Where(i => i.ReplicaId == replica.Id && (i.ResolvedAt == null || i.ResolvedAt >= quietSince))

@@ -125,6 +125,8 @@ public sealed class DrivingTests(PostgresFixture postgres) : IClassFixture<Postg
         Assert.Equal((ReplicaState.Closed, ReplicaEnd.EndedByNetwork), (replicas[0].State, replicas[0].End));
         Assert.Contains("unstable", replicas[0].EndDetail, StringComparison.Ordinal);
         Assert.Single(replicas, r => r.Replaces == ended.Id);
+        var incident = Assert.Single(await _world.IncidentsAsync(id));
+        Assert.Equal((ended.Id, true), (incident.ReplicaId, incident.Cause.Contains("unstable", StringComparison.Ordinal)));
     }
 
     [Fact]

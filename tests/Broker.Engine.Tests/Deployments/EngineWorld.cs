@@ -6,6 +6,7 @@ using Broker.Engine.Deployments;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
 using Broker.Engine.Placement;
+using Broker.Engine.Sla;
 using Broker.Testing;
 using Broker.Testing.Persistence;
 using Microsoft.AspNetCore.DataProtection;
@@ -44,6 +45,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         services.AddMarket();
         services.AddPlacement();
         services.AddDeployments();
+        services.AddSla();
         _services = services.BuildServiceProvider();
         Offer(Akash, "akash-1", 1.30m);
         Offer(Akash, "akash-2", 1.40m);
@@ -176,6 +178,12 @@ internal sealed class EngineWorld : IAsyncDisposable
     {
         await using var db = _database.System.CreateContext();
         return await db.Deployments.AsNoTracking().SingleAsync(d => d.Id == id);
+    }
+
+    public async Task<List<IncidentEntity>> IncidentsAsync(DeploymentId id)
+    {
+        await using var db = _database.System.CreateContext();
+        return await db.Incidents.AsNoTracking().Where(i => i.DeploymentId == id).ToListAsync();
     }
 
     /// <summary>Every lease a network holds is the lease of a replica that may hold one, once.</summary>
