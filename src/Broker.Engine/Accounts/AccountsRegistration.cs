@@ -8,6 +8,7 @@ public static class AccountsRegistration
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddScoped<ApiKeys>();
+        services.AddScoped<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddSingleton<Memberships>();
         return services;
     }

@@ -19,6 +19,18 @@ public sealed record UsableApiKey(ApiKeyId Id, string Name, OrganisationId Organ
     public Tenant.Member Tenant => new(Organisation, CreatedBy, Role);
 }
 
+/// <summary>Keys of the HTTP API as their organisation's members handle them; the page's seam to <see cref="ApiKeys"/>.</summary>
+public interface IApiKeys
+{
+    Task<ApiKeyOutcome> CreateAsync(ApiKeyDraft draft, CancellationToken cancellationToken);
+
+    /// <summary>All keys of the organisation, newest first; revoked ones stay in the list as evidence.</summary>
+    Task<IReadOnlyList<ApiKeyView>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends a key for good; doing it again changes nothing.</summary>
+    Task<ApiKeyOutcome> RevokeAsync(ApiKeyId id, CancellationToken cancellationToken);
+}
+
 public abstract record ApiKeyOutcome
 {
     private ApiKeyOutcome() { }

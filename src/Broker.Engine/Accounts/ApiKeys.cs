@@ -10,6 +10,7 @@ namespace Broker.Engine.Accounts;
 /// <summary>Keys of the HTTP API: made, listed and revoked by members; looked up by the host to sign a program in.</summary>
 public sealed class ApiKeys(
     IDbContextFactory<BrokerDbContext> contexts, TenantContext tenant, SystemDatabase system, TimeProvider clock, ILogger<ApiKeys> logger)
+    : IApiKeys
 {
     /// <summary>Longest name of a key, in characters.</summary>
     public const int MaximumNameLength = 100;
@@ -56,7 +57,6 @@ public sealed class ApiKeys(
         return new ApiKeyOutcome.Created(ViewOf(key), secret.Text);
     }
 
-    /// <summary>All keys of the organisation, newest first; revoked ones stay in the list as evidence.</summary>
     public async Task<IReadOnlyList<ApiKeyView>> ListAsync(CancellationToken cancellationToken)
     {
         if (!Permissions.MayManageKeys(tenant.RequireMember().Role))
@@ -69,7 +69,6 @@ public sealed class ApiKeys(
         return [.. keys.Select(ViewOf)];
     }
 
-    /// <summary>Ends a key for good; doing it again changes nothing.</summary>
     public async Task<ApiKeyOutcome> RevokeAsync(ApiKeyId id, CancellationToken cancellationToken)
     {
         if (Refusal(tenant.RequireMember()) is { } refusal)

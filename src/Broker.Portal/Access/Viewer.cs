@@ -20,9 +20,11 @@ public abstract record Viewer(string Name)
     {
         public override LiveScope Scope => new LiveScope.OneOrganisation(Organisation);
 
-        public bool MayDeploy => Role is MemberRole.Owner or MemberRole.Engineer;
+        public bool MayDeploy => Permissions.MayDeploy(Role);
 
-        public bool MayManageKeys => Role is MemberRole.Owner;
+        public bool MayClose => Permissions.MayClose(Role);
+
+        public bool MayManageKeys => Permissions.MayManageKeys(Role);
     }
 
     public sealed record Staff(string Name, StaffRole Role) : Viewer(Name)

@@ -27,7 +27,7 @@ public sealed partial class DeploymentDetail(
     [Parameter, EditorRequired]
     public DeploymentId Id { get; set; }
 
-    private bool MayClose => Viewer is Viewer.Member { MayDeploy: true }
+    private bool MayClose => Viewer is Viewer.Member { MayClose: true }
         && _board?.View.State is DeploymentState.Launching or DeploymentState.Active;
 
     private IncidentView? OpenIncident => _board?.View.Incidents.FirstOrDefault(i => i.ResolvedAt is null);

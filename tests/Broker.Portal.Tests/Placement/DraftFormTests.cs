@@ -1,0 +1,53 @@
+using Broker.Portal.Placement;
+
+namespace Broker.Portal.Tests.Placement;
+
+public sealed class DraftFormTests
+{
+    [Fact]
+    public void Sizes_people_type_become_the_units_the_engine_wants()
+    {
+        var form = new DraftForm { Gpu = "H100", Cpus = "2.5", MemoryGib = "16", StorageGib = "0.5" };
+
+        var (draft, errors) = form.Read(t => t, complete: false);
+
+        Assert.Empty(errors);
+        Assert.Equal((2500, 16384, 512), (draft!.CpuMillicores, draft.MemoryMib, draft.StorageMib));
+    }
+
+    [Fact]
+    public void A_size_beyond_all_reason_reaches_the_engine_instead_of_overflowing()
+    {
+        var form = new DraftForm { Gpu = "H100", MemoryGib = "99999999999999" };
+
+        var (draft, _) = form.Read(t => t, complete: false);
+
+        Assert.True(draft!.MemoryMib > 1_000_000_000);
+    }
+
+    [Fact]
+    public void A_variable_set_twice_is_refused_by_name()
+    {
+        var form = new DraftForm { Gpu = "H100" };
+        form.Environment.Add(new EnvironmentLine { Name = "TOKEN", Value = "a" });
+        form.Environment.Add(new EnvironmentLine { Name = " TOKEN ", Value = "b" });
+
+        var (draft, errors) = form.Read(t => t, complete: false);
+
+        Assert.Null(draft);
+        Assert.Equal(("environment", "TOKEN is set twice."), (errors[0].Field, errors[0].Message));
+    }
+
+    [Fact]
+    public void A_stand_in_for_name_and_image_never_reaches_a_stored_plan()
+    {
+        var form = new DraftForm { Gpu = "H100" };
+
+        var preview = form.Read(t => t, complete: false);
+        var stored = form.Read(t => t, complete: true);
+
+        Assert.NotNull(preview.Draft);
+        Assert.Null(stored.Draft);
+        Assert.Equal(["name", "image"], stored.Errors.Select(e => e.Field));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Security.Claims;
+using Broker.Domain.Accounts;
+using Broker.Engine.Accounts;
+using Broker.Engine.Deployments;
+using Broker.Engine.Live;
+using Broker.Engine.Market;
+using Broker.Engine.Placement;
+using Broker.Engine.Sla;
+using Broker.Portal.Tests.Fakes;
+using Bunit;
+using Bunit.TestDoubles;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Broker.Portal.Tests;
+
+/// <summary>The portal with fakes for everything outside it, an English culture and a clock that stands still.</summary>
+public abstract class PortalTestContext : BunitContext, IAsyncLifetime
+{
+    private static readonly string[] AllPolicies =
+        [BrokerPolicies.Member, BrokerPolicies.Read, BrokerPolicies.Plan, BrokerPolicies.Deploy, BrokerPolicies.Keys];
+
+    private readonly BunitAuthorizationContext _authorization;
+
+    protected PortalTestContext()
+    {
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("en-US");
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-US");
+        Keys = new FakeApiKeys(Clock);
+        Services.AddLogging();
+        Services.AddPortal();
+        Services.AddSingleton<TimeProvider>(Clock);
+        Services.AddSingleton<IMarketReader>(Market);
+        Services.AddSingleton<IDeploymentReader>(Deployments);
+        Services.AddSingleton<IDeploymentCommands>(Deployments);
+        Services.AddSingleton<ILiveFeed>(Feed);
+        Services.AddSingleton<IPlanning>(Planning);
+        Services.AddSingleton<ISupportReader>(Support);
+        Services.AddSingleton<IApiKeys>(Keys);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
+        _authorization = AddAuthorization();
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+        SignIn(MemberRole.Engineer);
+    }
+
+    internal FakeMarket Market { get; } = new();
+
+    internal FakeDeployments Deployments { get; } = new();
+
+    internal FakeFeed Feed { get; } = new();
+
+    internal FakePlanning Planning { get; } = new();
+
+    internal FakeSupport Support { get; } = new();
+
+    internal FakeApiKeys Keys { get; }
+
+    protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
+
+    protected DateTimeOffset Now => Clock.GetUtcNow();
+
+    private protected NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    // The component library's services can only be disposed asynchronously.
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    protected void SignIn(MemberRole role)
+    {
+        _authorization.SetAuthorized("Mara Lindqvist");
+        _authorization.SetClaims(
+            new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()),
+            new Claim(BrokerClaims.Name, "Mara Lindqvist"),
+            new Claim(BrokerClaims.Organisation, Samples.Organisation.Value.ToString()),
+            new Claim(BrokerClaims.OrganisationName, "Northlight Imaging"),
+            new Claim(BrokerClaims.OrganisationRole, role.ToString()),
+            new Claim(BrokerClaims.OrganisationIsDemo, "true"));
+        _authorization.SetPolicies([.. AllPolicies.Where(p => Allows(p, role))]);
+    }
+
+    protected void SignInStaff()
+    {
+        _authorization.SetAuthorized("Sam Okafor");
+        _authorization.SetClaims(
+            new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()),
+            new Claim(BrokerClaims.Name, "Sam Okafor"),
+            new Claim(BrokerClaims.Staff, nameof(StaffRole.Support)));
+        _authorization.SetPolicies(BrokerPolicies.Staff, BrokerPolicies.Read);
+    }
+
+    /// <summary>The page with the library's providers around it, so that dialogs and messages have a place.</summary>
+    private protected IRenderedComponent<WithDialogs> RenderWithDialogs<TPage>(Action<ComponentParameterCollectionBuilder<TPage>>? parameters = null)
+        where TPage : IComponent =>
+        Render<WithDialogs>(p => p.AddChildContent<TPage>(parameters));
+
+    // The same table as the host's; here only so that the portal can be drawn without the host.
+    private static bool Allows(string policy, MemberRole role) => policy switch
+    {
+        BrokerPolicies.Plan => Permissions.MayPlan(role),
+        BrokerPolicies.Deploy => Permissions.MayDeploy(role),
+        BrokerPolicies.Keys => Permissions.MayManageKeys(role),
+        _ => true,
+    };
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
+}
