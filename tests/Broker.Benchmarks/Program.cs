@@ -1,8 +1,9 @@
 using Broker.Benchmarks;
 using Broker.Benchmarks.Placement;
+using Broker.Benchmarks.Sla;
 
 // One line per figure; with names as arguments only those are measured.
-IBenchmark[] all = [new PlannerBenchmark()];
+IBenchmark[] all = [new PlannerBenchmark(), new ProbeBenchmark()];
 
 if (args.FirstOrDefault(name => Array.TrueForAll(all, b => b.Name != name)) is { } unknown)
 {
