@@ -23,12 +23,14 @@ internal sealed class CrashWorld : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplication _simulator;
     private readonly HttpClient _networks;
+    private readonly string _pace;
     private readonly string _key;
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(4));
     private PortalProcess? _portal;
 
-    private CrashWorld(TestDatabase database, WebApplication simulator, string key)
+    private CrashWorld(TestDatabase database, WebApplication simulator, string pace, string key)
     {
+        _pace = pace;
         _database = database;
         _simulator = simulator;
         _networks = new HttpClient { BaseAddress = new Uri(simulator.Urls.Single() + "/") };
@@ -37,12 +39,13 @@ internal sealed class CrashWorld : IAsyncDisposable
 
     public CancellationToken Limit => _limit.Token;
 
-    public static async Task<CrashWorld> CreateAsync()
+    /// <param name="pace">How much faster than real the networks are; at 300 an image that takes minutes takes a second.</param>
+    public static async Task<CrashWorld> CreateAsync(string pace)
     {
         var database = await PostgresServer.CreateDatabaseAsync();
-        var simulator = SimulatorApplication.Create(["--urls", "http://127.0.0.1:0", "--Simulator:TimeScale=60"]);
+        var simulator = SimulatorApplication.Create(["--urls", "http://127.0.0.1:0", $"--Simulator:TimeScale={pace}"]);
         await simulator.StartAsync();
-        return new CrashWorld(database, simulator, await AddKeyAsync(database));
+        return new CrashWorld(database, simulator, pace, await AddKeyAsync(database));
     }
 
     /// <summary>Starts the portal; <paramref name="killAt"/> is the move at which it dies.</summary>
@@ -58,7 +61,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         {
             settings[$"Networks:{network}:Enabled"] = "true";
             settings[$"Networks:{network}:BaseAddress"] = $"{_networks.BaseAddress}{path}";
-            settings[$"Networks:{network}:TimeScale"] = "60";
+            settings[$"Networks:{network}:TimeScale"] = _pace;
             settings[$"Networks:{network}:AllowPrivateEndpoints"] = "true";
         }
 

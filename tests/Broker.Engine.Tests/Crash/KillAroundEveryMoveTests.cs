@@ -2,34 +2,44 @@ using Broker.Domain.Deployments;
 
 namespace Broker.Engine.Tests.Crash;
 
-/// <summary>
-/// The portal is killed, as <c>kill -9</c> kills, right before and right after the commit of every move the state
-/// machines know, and started again. Every time the deployment ends as asked and no lease is left anywhere.
-/// </summary>
-public sealed class KillAtEveryMoveTests
+/// <summary>The network has done it, and we have not written it.</summary>
+public sealed class KillBeforeEveryMoveTests
 {
-    /// <summary>Two per move: the network has done it and we have not written it; we have written it and done nothing since.</summary>
-    public static TheoryData<string> Points()
-    {
-        var points = new TheoryData<string>();
-        var moves = ReplicaLifecycle.Moves.Select(m => $"replica:{m.From}>{m.To}")
-            .Concat(DeploymentLifecycle.Moves.Select(m => $"deployment:{m.From}>{m.To}"));
-        foreach (var move in moves)
-        {
-            points.Add($"before:{move}");
-            points.Add($"after:{move}");
-        }
-
-        return points;
-    }
+    public static TheoryData<string> Moves() => CrashStory.Moves();
 
     [Theory]
-    [MemberData(nameof(Points))]
-    public async Task A_killed_portal_goes_on_where_it_was(string point)
-    {
-        await using var world = await CrashWorld.CreateAsync();
+    [MemberData(nameof(Moves))]
+    public Task A_portal_killed_before_it_wrote_the_move_ends_as_asked(string move) => CrashStory.TellAsync("before", move);
+}
 
-        await (point[(point.IndexOf(':', StringComparison.Ordinal) + 1)..] switch
+/// <summary>We have written it, and done nothing since.</summary>
+public sealed class KillAfterEveryMoveTests
+{
+    public static TheoryData<string> Moves() => CrashStory.Moves();
+
+    [Theory]
+    [MemberData(nameof(Moves))]
+    public Task A_portal_killed_after_it_wrote_the_move_ends_as_asked(string move) => CrashStory.TellAsync("after", move);
+}
+
+/// <summary>
+/// The portal is killed, as <c>kill -9</c> kills, around the commit of every move the state machines know, and
+/// started again. Every time the deployment ends as asked and no lease is left anywhere.
+/// </summary>
+internal static class CrashStory
+{
+    public static TheoryData<string> Moves() =>
+    [
+        .. ReplicaLifecycle.Moves.Select(m => $"replica:{m.From}>{m.To}"),
+        .. DeploymentLifecycle.Moves.Select(m => $"deployment:{m.From}>{m.To}"),
+    ];
+
+    public static async Task TellAsync(string when, string move)
+    {
+        var point = $"{when}:{move}";
+        // Slow where the wish to close must arrive before the workload serves.
+        await using var world = await CrashWorld.CreateAsync(move is "replica:Leased>Closing" or "deployment:Launching>Closing" ? "20" : "300");
+        await (move switch
         {
             "replica:Planned>Closed" => ClosedBeforeOrderedAsync(world, point),
             "replica:Ordering>Closing" => RefusedAsync(world, point, "ionet"),
