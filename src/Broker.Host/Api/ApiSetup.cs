@@ -30,5 +30,6 @@ internal static class ApiSetup
         api.MapMarket();
         api.MapPlans();
         api.MapDeployments();
+        api.MapSupport();
     }
 }

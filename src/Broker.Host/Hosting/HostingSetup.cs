@@ -9,7 +9,11 @@ internal static class HostingSetup
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddForwardedAddresses();
-        builder.Host.UseDefaultServiceProvider(static provider => provider.ValidateScopes = true);
+        builder.Host.UseDefaultServiceProvider(static provider =>
+        {
+            provider.ValidateScopes = true;
+            provider.ValidateOnBuild = true;
+        });
 
         var configured = builder.Configuration["urls"] ?? builder.Configuration["BROKER_URLS"];
         builder.WebHost.UseUrls(string.IsNullOrWhiteSpace(configured) ? DefaultUrls : configured);
