@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -50,7 +51,7 @@ internal static class Problems
 }
 
 /// <summary>A request the server could not read, with the field it stumbled over where the body was JSON.</summary>
-internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExceptionHandler
+internal sealed partial class BadRequestHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -63,9 +64,12 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
         return problems.TryWriteAsync(new ProblemDetailsContext
         {
             HttpContext = httpContext,
-            ProblemDetails = bad.InnerException is JsonException json
-                ? JsonProblem(json)
-                : new ProblemDetails { Status = bad.StatusCode, Title = ReasonPhrases.GetReasonPhrase(bad.StatusCode) },
+            ProblemDetails = bad switch
+            {
+                { InnerException: JsonException json } => JsonProblem(json),
+                _ when ParameterPattern().Match(bad.Message) is { Success: true } parameter => ParameterProblem(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value)),
+                _ => new ProblemDetails { Status = bad.StatusCode, Title = ReasonPhrases.GetReasonPhrase(bad.StatusCode) },
+            },
         });
     }
 
@@ -84,4 +88,15 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
 
     private static string FieldOf(JsonException json) =>
         json.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
+
+    private static HttpValidationProblemDetails ParameterProblem(string name) =>
+        new(new Dictionary<string, string[]>(StringComparer.Ordinal) { [name] = ["The value cannot be read as what this parameter holds."] })
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Title = "A parameter cannot be read.",
+        };
+
+    // The framework says which parameter it was only in words: Failed to bind parameter "Nullable<Status> Status" from "x".
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (?<name>\\w+)\" from", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ParameterPattern();
 }

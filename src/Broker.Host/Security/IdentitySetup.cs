@@ -79,6 +79,8 @@ internal static class IdentitySetup
             .AddPolicyScheme(CookieOrKey, displayName: null, static scheme => scheme.ForwardDefaultSelector = static http =>
                 ApiKeyHandler.KeyOf(http.Request) is null ? IdentityConstants.ApplicationScheme : ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, static _ => { })
+            // Nobody gets it yet; Identity clears it when it ends a session, and fails where it is unknown.
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
             .AddCookie(IdentityConstants.ApplicationScheme, static cookie =>
             {
                 cookie.Cookie.Name = "broker.session";

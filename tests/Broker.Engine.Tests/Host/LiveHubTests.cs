@@ -109,12 +109,16 @@ public sealed class LiveHubTests(PostgresFixture postgres) : IClassFixture<Postg
     [Fact]
     public async Task Leaving_ends_the_subscription()
     {
+        var before = Feed.Subscriptions;
         var connection = await ConnectAsync(await _portal.AddApiKeyAsync(_northwind.Id, MemberRole.Viewer));
-        await FirstBatchAsync(connection, deployment: null, Item(_northwind));
+        await using var stream = connection.StreamAsync<JsonElement>("Watch", null, _patience.Token).GetAsyncEnumerator(_patience.Token);
+        var first = stream.MoveNextAsync().AsTask();
+        await UntilAsync(() => Feed.Subscriptions > before);
 
         await connection.DisposeAsync();
 
-        await UntilAsync(() => Feed.Subscriptions == 0);
+        await UntilAsync(() => Feed.Subscriptions == before);
+        await Assert.ThrowsAnyAsync<Exception>(() => first);
     }
 
     private async Task<HubConnection> ConnectAsync(string? key)
@@ -129,9 +133,10 @@ public sealed class LiveHubTests(PostgresFixture postgres) : IClassFixture<Postg
     /// <summary>Keys of the first batch of a stream; the items are published, together, once it is subscribed.</summary>
     private async Task<IReadOnlyList<string>> FirstBatchAsync(HubConnection connection, DeploymentId? deployment, params LiveItem[] items)
     {
+        var before = Feed.Subscriptions;
         await using var stream = connection.StreamAsync<JsonElement>("Watch", deployment?.Value, _patience.Token).GetAsyncEnumerator(_patience.Token);
         var first = stream.MoveNextAsync().AsTask();
-        await UntilAsync(() => Feed.Subscriptions > 0 || first.IsCompleted);
+        await UntilAsync(() => Feed.Subscriptions > before || first.IsCompleted);
         Feed.Publish(items);
         Assert.True(await first);
         return [.. stream.Current.EnumerateArray().Select(i => i.GetProperty("key").GetString()!)];
