@@ -25,8 +25,16 @@ public sealed class ProbeTargets(SystemDatabase database)
                 db.Deployments, r => r.DeploymentId, d => d.Id,
                 (r, d) => new
                 {
-                    r.Id, r.OrganisationId, r.DeploymentId, r.Network, r.Provider, r.Endpoint, r.State, r.Health,
-                    r.HealthSince, d.Workload,
+                    r.Id,
+                    r.OrganisationId,
+                    r.DeploymentId,
+                    r.Network,
+                    r.Provider,
+                    r.Endpoint,
+                    r.State,
+                    r.Health,
+                    r.HealthSince,
+                    d.Workload,
                 })
             .ToListAsync(cancellationToken);
         return
