@@ -9,7 +9,6 @@ public sealed partial class CommandPalette(CommandSearch search, NavigationManag
 {
     private readonly CancellationTokenSource _closed = new();
     private IReadOnlyList<Command> _found = [];
-    private ElementReference _input;
     private string _words = "";
     private int _chosen;
 
@@ -23,14 +22,6 @@ public sealed partial class CommandPalette(CommandSearch search, NavigationManag
     }
 
     protected override Task OnInitializedAsync() => FindAsync("");
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            await _input.FocusAsync();
-        }
-    }
 
     private Task TypeAsync(ChangeEventArgs change) => FindAsync(change.Value as string ?? "");
 
