@@ -15,7 +15,7 @@ public sealed class DeploymentCommands(
     IDbContextFactory<BrokerDbContext> database, TenantContext tenant, DeploymentBooks books, OutboxSignal outbox,
     IOptions<DeploymentOptions> options, TimeProvider clock) : IDeploymentCommands
 {
-    private static readonly TimeSpan LaunchSafetyNet = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan JobSafetyNet = TimeSpan.FromSeconds(15);
 
     public async Task<DeployOutcome> DeployAsync(PlanId plan, CancellationToken cancellationToken)
     {
@@ -59,6 +59,12 @@ public sealed class DeploymentCommands(
             book.Move(DeploymentState.Closing);
             book.Tell(ActivityKind.Info, "Closing was asked for; leases are being ended", actor: member.User.ToString());
             book.Send(OutboxTopic.Close, new { deployment = deployment.Value });
+            foreach (var replica in book.Replicas.Where(r => r.State != ReplicaState.Closed))
+            {
+                // The close job ends it at once; the due time is for the day the job is lost.
+                replica.DueAt = Sooner(replica.DueAt, book.Now + JobSafetyNet);
+            }
+
             await book.SaveAsync(cancellationToken);
         }
 
@@ -144,6 +150,8 @@ public sealed class DeploymentCommands(
         return deployment.Id;
     }
 
+    private static DateTimeOffset Sooner(DateTimeOffset? left, DateTimeOffset right) => left < right ? left.Value : right;
+
     private ReplicaEntity NewReplica(DeploymentEntity deployment, PlannedReplica planned, int ordinal, DateTimeOffset now) => new()
     {
         Id = ReplicaId.New(),
@@ -159,6 +167,6 @@ public sealed class DeploymentCommands(
         StatusSince = now,
         CreatedAt = now,
         // The launch job steps it at once; the due time is for the day the job is lost.
-        DueAt = now + LaunchSafetyNet,
+        DueAt = now + JobSafetyNet,
     };
 }

@@ -16,17 +16,9 @@ public sealed class OrderSteps(
         var order = await OrderOfAsync(seen, cancellationToken);
         await using var book = await books.OpenAsync(seen.DeploymentId, cancellationToken);
         var replica = book!.Replica(seen.Id);
-        if (replica.State != ReplicaState.Planned)
+        if (replica.State != ReplicaState.Planned || !book.IsOpen)
         {
             return true;
-        }
-
-        if (!book.IsOpen)
-        {
-            await book.EndAsync(replica, ReplicaEnd.Asked, "The deployment was closed before this replica was ordered", cancellationToken);
-            replica.DueAt = null;
-            await book.SaveAsync(cancellationToken);
-            return false;
         }
 
         replica.OrderTag = networks.Get(seen.Network).TagOf(order);

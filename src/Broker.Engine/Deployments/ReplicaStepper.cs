@@ -54,6 +54,11 @@ public sealed class ReplicaStepper(
     private async Task<bool> StepOnceAsync(ReplicaId id, CancellationToken cancellationToken)
     {
         var replica = await books.ReadReplicaAsync(id, cancellationToken);
+        if (replica is not null && ReplicaLifecycle.IsWanted(replica.State) && await EndIfUnwantedAsync(replica, cancellationToken))
+        {
+            return true;
+        }
+
         return replica?.State switch
         {
             null => false,
@@ -66,6 +71,28 @@ public sealed class ReplicaStepper(
             ReplicaState.Closed => await FollowUpAsync(replica, cancellationToken),
             _ => throw new InvalidOperationException($"Unknown state {replica.State}."),
         };
+    }
+
+    /// <summary>
+    /// The close job ends replicas at once; a row that is still wanted although its deployment closes lost that job to
+    /// a crash and ends itself.
+    /// </summary>
+    private async Task<bool> EndIfUnwantedAsync(ReplicaEntity seen, CancellationToken cancellationToken)
+    {
+        if (await books.ReadAsync(seen.DeploymentId, cancellationToken) is { State: DeploymentState.Launching or DeploymentState.Active })
+        {
+            return false;
+        }
+
+        await using var book = await books.OpenAsync(seen.DeploymentId, cancellationToken);
+        var replica = book!.Replica(seen.Id);
+        if (ReplicaLifecycle.IsWanted(replica.State))
+        {
+            await book.EndAsync(replica, ReplicaEnd.Asked, "The deployment was closed", cancellationToken);
+            await book.SaveAsync(cancellationToken);
+        }
+
+        return true;
     }
 
     /// <summary>A closed replica is due only while its place is still empty.</summary>

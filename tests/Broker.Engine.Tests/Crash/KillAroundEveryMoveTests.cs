@@ -111,9 +111,8 @@ internal static class CrashStory
 
     private static async Task RefusedAsync(CrashWorld world, string point, string network)
     {
-        await world.OrderAsync(network, "refuse-bids");
         world.Start(point);
-        await world.DeployAsync();
+        await world.DeployAsync(planned: () => world.OrderAsync(network, "refuse-bids"));
         await world.DeathAsync();
         await world.OrderAsync(network, "accept-bids");
 

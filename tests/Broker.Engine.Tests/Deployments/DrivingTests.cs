@@ -176,6 +176,23 @@ public sealed class DrivingTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task A_closing_whose_job_was_lost_ends_the_leases_all_the_same()
+    {
+        var id = await _world.ServingAsync();
+        await using (var book = await _world.Get<DeploymentBooks>().OpenAsync(id, CancellationToken.None))
+        {
+            book!.Move(DeploymentState.Closing);
+            await book.SaveAsync(CancellationToken.None);
+        }
+
+        await _world.SettleAsync(id, rounds: 20);
+
+        Assert.Equal(DeploymentState.Closed, (await _world.DeploymentAsync(id)).State);
+        Assert.Empty(_world.Akash.Open);
+        Assert.Empty(_world.IoNet.Open);
+    }
+
+    [Fact]
     public async Task A_closed_deployment_is_never_given_a_replacement()
     {
         var id = await _world.ServingAsync();
