@@ -17,6 +17,7 @@ public sealed class DeploymentBook : IAsyncDisposable
 {
     private readonly IDbContextTransaction _transaction;
     private readonly List<ReplicaEntity> _replicas;
+    private readonly ComputeNetworks _networks;
     private readonly IMoveWitness _witness;
     private readonly OutboxSignal _outbox;
     private readonly DueSignal _due;
@@ -26,13 +27,14 @@ public sealed class DeploymentBook : IAsyncDisposable
 
     internal DeploymentBook(
         BrokerDbContext db, IDbContextTransaction transaction, DeploymentEntity deployment,
-        List<ReplicaEntity> replicas, DateTimeOffset now, IMoveWitness witness,
+        List<ReplicaEntity> replicas, ComputeNetworks networks, DateTimeOffset now, IMoveWitness witness,
         OutboxSignal outbox, DueSignal due)
     {
         Db = db;
         _transaction = transaction;
         Deployment = deployment;
         _replicas = replicas;
+        _networks = networks;
         Now = now;
         _witness = witness;
         _outbox = outbox;
@@ -53,6 +55,10 @@ public sealed class DeploymentBook : IAsyncDisposable
 
     /// <summary>Whether the customer still wants it to run.</summary>
     public bool IsOpen => Deployment.State is DeploymentState.Launching or DeploymentState.Active;
+
+    /// <summary>The replica as people are told of it: "Replica 3 on Akash eu-west".</summary>
+    public string NameOf(ReplicaEntity replica) =>
+        $"Replica {replica.Ordinal} on {_networks.Find(replica.Network)?.Traits.DisplayName ?? replica.Network.Value} {replica.Offer.Region.Code}";
 
     public ReplicaEntity Replica(ReplicaId id) => _replicas.Single(r => r.Id == id);
 

@@ -6,7 +6,7 @@ namespace Broker.Engine.Deployments;
 
 /// <summary>Opens <see cref="DeploymentBook"/>s as the system role: the engine works for every organisation.</summary>
 public sealed class DeploymentBooks(
-    SystemDatabase database, TimeProvider clock, IMoveWitness witness, OutboxSignal outbox, DueSignal due)
+    SystemDatabase database, ComputeNetworks networks, TimeProvider clock, IMoveWitness witness, OutboxSignal outbox, DueSignal due)
 {
     /// <summary>Locks the deployment until the book is disposed; null when there is no such deployment.</summary>
     public async Task<DeploymentBook?> OpenAsync(DeploymentId id, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ public sealed class DeploymentBooks(
 
             var replicas = await db.Replicas.Where(r => r.DeploymentId == id).OrderBy(r => r.Ordinal)
                 .ToListAsync(cancellationToken);
-            return new DeploymentBook(db, transaction, deployment, replicas, clock.GetUtcNow(), witness, outbox, due);
+            return new DeploymentBook(db, transaction, deployment, replicas, networks, clock.GetUtcNow(), witness, outbox, due);
         }
         catch
         {

@@ -101,7 +101,7 @@ public sealed class ReplaceReplica(
         book.Add(replacement);
         book.Tell(
             ActivityKind.Progress,
-            $"Replica {lost.Ordinal} is replaced by {replacement.Ordinal} on {chosen.Network} {chosen.Region.Code} at {chosen.PricePerHour.Amount:0.00} {chosen.PricePerHour.Currency}/h, cheapest of {placement.OffersConsidered} considered",
+            $"{book.NameOf(replacement)} takes the place of replica {lost.Ordinal} at {chosen.PricePerHour.Amount:0.00} {chosen.PricePerHour.Currency}/h, cheapest of {placement.OffersConsidered} considered",
             replacement);
         if (ReplicaLifecycle.IsWanted(lost.State))
         {

@@ -64,7 +64,7 @@ public sealed class Incidents(SystemDatabase database, DeploymentBooks books, IO
             incident.MitigatedAt ??= book.Now;
             Resolve(book, incident, incident.ReplicaId == serving.Id
                 ? $"Replica {serving.Ordinal} answers again"
-                : $"Replaced by replica {serving.Ordinal} on {serving.Network} {serving.Offer.Region.Code}");
+                : $"{book.NameOf(serving)} serves in its place");
         }
     }
 

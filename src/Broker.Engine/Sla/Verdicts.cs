@@ -65,7 +65,7 @@ public sealed class Verdicts(
         }
 
         await book.SetHealthAsync(replica, change.To, change.Since, cancellationToken);
-        var name = $"Replica {replica.Ordinal} on {replica.Network} {replica.Offer.Region.Code}";
+        var name = book.NameOf(replica);
         switch (change.To)
         {
             case HealthState.Up:

@@ -170,7 +170,7 @@ public sealed class VerdictTests : IAsyncLifetime
         await node.RunAsync(Noon.AddSeconds(30));
 
         var incident = Assert.Single(await _world.IncidentsAsync(deployment.Id));
-        Assert.Equal("Replaced by replica 4 on ionet eu-west", incident.Resolution);
+        Assert.Equal("Replica 4 on ionet eu-west serves in its place", incident.Resolution);
         Assert.NotNull(incident.MitigatedAt);
         Assert.NotNull(incident.ResolvedAt);
     }
