@@ -16,7 +16,10 @@ public sealed partial class FrontierChart
 
     private static readonly double[] RoundSteps = [1, 1.2, 1.6, 2, 3, 4, 6, 8, 10];
 
-    private IReadOnlyList<Point> _points = [];
+    private List<Point> _points = [];
+
+    // What nothing else beats: for more availability one pays more.
+    private IReadOnlyList<Point> _efficient = [];
     private IReadOnlyList<(double Y, string Text)> _rows = [];
     private IReadOnlyList<(double X, string Text)> _columns = [];
     private double? _limitY;
@@ -50,7 +53,13 @@ public sealed partial class FrontierChart
         _rows = [.. Enumerable.Range(0, Rows + 1).Select(i => (Y(ceiling * i / Rows), Figures.Amount(Plan.PricePerHour with { Amount = (decimal)(ceiling * i / Rows) })))];
         _columns = [.. Ticks(low, high).Select(n => (X(n), Share(1 - Math.Pow(10, -n))))];
         _limitY = Limit is null ? null : Y((double)Limit.Amount);
-        _points = [.. all.Select(a => ToPoint(a.Label, a.PricePerHour, a.Availability, a.Chosen, X(Nines(a.Availability)), Y((double)a.PricePerHour.Amount)))];
+        var placer = new LabelPlacer(Left, Right, [.. all.Select(a => (X(Nines(a.Availability)), Y((double)a.PricePerHour.Amount)))]);
+        _points =
+        [
+            // The chosen one first: it gets the best place.
+            .. all.OrderByDescending(a => a.Chosen).Select(a => ToPoint(placer, a.Label, a.PricePerHour, a.Availability, a.Chosen, X(Nines(a.Availability)), Y((double)a.PricePerHour.Amount))),
+        ];
+        _efficient = [.. _points.Where(p => !_points.Any(o => o.X >= p.X && o.Y > p.Y)).OrderBy(p => p.X)];
     }
 
     /// <summary>0.99 is two, 0.999 three: on this scale the same step costs about the same.</summary>
@@ -72,16 +81,16 @@ public sealed partial class FrontierChart
 
     private static string Share(double availability) => Figures.Promise((decimal)availability);
 
-    private static Point ToPoint(string label, Money price, double availability, bool chosen, double x, double y)
+    private static Point ToPoint(LabelPlacer placer, string label, Money price, double availability, bool chosen, double x, double y)
     {
-        // Names stand above their dots, the chosen one's figures below its own: the two never meet.
-        var anchor = x > Right - 120 ? "end" : x < Left + 100 ? "start" : "middle";
+        var shown = chosen ? $"{Figures.PerHour(price)}, {Share(availability)}" : label;
+        var (textX, textY) = placer.Place(x, y, shown.Length);
         return new Point(
-            label, Figures.PerHour(price), Share(availability), chosen, x, y, x, chosen ? y + 24 : y - 11, anchor,
+            label, Figures.PerHour(price), Share(availability), chosen, x, y, textX, textY, shown,
             $"{label}: {Figures.PerHour(price)}, {Share(availability)}");
     }
 
     private sealed record Point(
         string Label, string Price, string Availability, bool Chosen, double X, double Y, double TextX, double TextY,
-        string Anchor, string Text);
+        string Shown, string Text);
 }

@@ -27,11 +27,14 @@ public enum BoardChange
 /// </summary>
 public sealed class DeploymentBoard(DeploymentView view, DateTimeOffset readAt)
 {
-    /// <summary>How much of the past the lanes show.</summary>
+    /// <summary>Most of the past that the lanes show.</summary>
     public static readonly TimeSpan LaneWindow = TimeSpan.FromHours(6);
 
-    /// <summary>How much of the past the latency chart shows.</summary>
+    /// <summary>Most of the past that the latency chart shows.</summary>
     public static readonly TimeSpan LatencyWindow = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan[] Windows =
+        [TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), LatencyWindow, LaneWindow];
 
     private static readonly TimeSpan LatestWindow = TimeSpan.FromMinutes(5);
 
@@ -44,13 +47,46 @@ public sealed class DeploymentBoard(DeploymentView view, DateTimeOffset readAt)
     public IReadOnlyList<LatencySeries> Latency =>
         [.. _latency.Select(l => new LatencySeries(l.Key, l.Value))];
 
-    /// <summary>Takes a newer read; the version decides whether a change that came meanwhile is newer still.</summary>
+    /// <summary>A young deployment is looked at more closely: the smallest window that holds its whole life.</summary>
+    public TimeSpan Window(TimeSpan most, DateTimeOffset now) =>
+        Windows.FirstOrDefault(w => w >= now - View.CreatedAt || w >= most, most);
+
+    /// <summary>Takes a newer read; where a change that came meanwhile is newer still, it stays.</summary>
     public void Replace(DeploymentView view, DateTimeOffset at)
     {
-        View = view;
+        var known = View;
+        View = known.FeedVersion <= view.FeedVersion ? view : view with
+        {
+            State = known.State,
+            Status = known.Status,
+            StatusSince = known.StatusSince,
+            Up = known.Up,
+            FeedVersion = known.FeedVersion,
+        };
+        View = View with
+        {
+            Replicas = [.. view.Replicas.Select(r => known.Replicas.FirstOrDefault(k => k.Id == r.Id && k.FeedVersion > r.FeedVersion) ?? r)],
+        };
         _readAt = at;
         _servesSince.Clear();
     }
+
+    /// <summary>Up-time over observed time until <paramref name="now"/>: what was read, plus the time since then.</summary>
+    public decimal? Availability(DateTimeOffset now)
+    {
+        if (View.Availability is not { } read || View.State is not (DeploymentState.Active or DeploymentState.Launching))
+        {
+            return View.Availability;
+        }
+
+        var since = now > _readAt ? now - _readAt : TimeSpan.Zero;
+        var up = ((decimal)View.Observed.Ticks * read) + (View.Up >= View.Needed ? since.Ticks : 0);
+        var observed = (View.Observed + since).Ticks;
+        return observed == 0 ? read : Math.Clamp(up / observed, 0, 1);
+    }
+
+    public TimeSpan Observed(DateTimeOffset now) =>
+        View.Availability is null || now <= _readAt ? View.Observed : View.Observed + (now - _readAt);
 
     public void Load(IReadOnlyList<LatencySeries> series)
     {
@@ -125,7 +161,9 @@ public sealed class DeploymentBoard(DeploymentView view, DateTimeOffset readAt)
             Needed = change.Needed,
             FeedVersion = version,
         };
-        return BoardChange.Redraw;
+
+        // Rare, and the measured availability starts or turns with it: only the database knows that exactly.
+        return BoardChange.Redraw | BoardChange.ReadDeployment;
     }
 
     private BoardChange Apply(LivePayload.ReplicaChanged change, long version)

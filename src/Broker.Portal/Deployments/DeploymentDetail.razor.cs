@@ -32,13 +32,17 @@ public sealed partial class DeploymentDetail(
 
     private IncidentView? OpenIncident => _board?.View.Incidents.FirstOrDefault(i => i.ResolvedAt is null);
 
+    private TimeSpan LaneWindow => _board!.Window(DeploymentBoard.LaneWindow, _now);
+
+    private TimeSpan LatencyWindow => _board!.Window(DeploymentBoard.LatencyWindow, _now);
+
     private string LanesTitle
     {
         get
         {
             var replicas = _board!.View.Replicas.Where(r => ReplicaLifecycle.IsWanted(r.State)).ToList();
             var networks = replicas.Select(r => r.Network).Distinct().Count();
-            return L["{0} of {1} replicas up on {2} networks, last 6 hours", replicas.Count(r => r.Status == Status.Up), _board.View.Wanted, networks];
+            return L["{0} of {1} replicas up on {2} networks, last {3}", replicas.Count(r => r.Status == Status.Up), _board.View.Wanted, networks, Words(LaneWindow)];
         }
     }
 
@@ -70,6 +74,13 @@ public sealed partial class DeploymentDetail(
         _now = clock.GetUtcNow();
         return change != BoardChange.None;
     }
+
+    private string Words(TimeSpan window) => window.TotalHours switch
+    {
+        < 1 => L["{0} minutes", (int)window.TotalMinutes],
+        1 => L["hour"],
+        var hours => L["{0} hours", (int)hours],
+    };
 
     private Task ReloadAsync() => ReadAsync(async cancellationToken =>
     {

@@ -17,18 +17,18 @@ public sealed class ListPrices(IMarketReader market)
     /// <summary>Null when no cloud lists an instance that compares.</summary>
     public ListPriceSaving? Compare(DeploymentView deployment)
     {
-        var models = market
+        // Only the cards its own replicas have: another card of the same name may be another machine.
+        var names = deployment.Replicas.Select(r => r.Gpu).ToHashSet(StringComparer.Ordinal);
+        var cheapest = market
             .Search(new OfferQuery(GpuName: deployment.Gpu, OnlyAvailable: false, Page: new PageRequest(0, OffersLookedAt)))
             .Items
             .Select(row => row.Offer.Gpu)
+            .Where(gpu => names.Contains(gpu.DisplayName))
             .Distinct()
-            .ToList();
-
-        // The exact card of a replica if the market has it now, else any of the same name.
-        var names = deployment.Replicas.Select(r => r.Gpu).ToHashSet(StringComparer.Ordinal);
-        var model = models.Find(m => names.Contains(m.DisplayName)) ?? models.FirstOrDefault();
-        var cheapest = model is null ? null : market.Comparables(model).MinBy(p => p.PerGpuHour.Amount);
-        if (cheapest is null || cheapest.PerGpuHour.Amount <= 0)
+            .SelectMany(market.Comparables)
+            .Where(price => price.PerGpuHour.Amount > 0)
+            .MinBy(price => price.PerGpuHour.Amount);
+        if (cheapest is null)
         {
             return null;
         }

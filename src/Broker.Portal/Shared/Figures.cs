@@ -52,8 +52,9 @@ public static class Figures
     /// <summary>A promise without idle digits: <c>99.9 %</c>, <c>99.95 %</c>, <c>99.931 %</c>.</summary>
     public static string Promise(decimal share)
     {
-        var percent = decimal.Floor(share * 100_000) / 1000;
-        return percent.ToString("0.###", CultureInfo.CurrentCulture) + Space + "%";
+        var digits = DigitsFor(share);
+        var scale = (decimal)Math.Pow(10, digits + 2);
+        return (decimal.Floor(share * scale) / scale * 100).ToString("0.#####", CultureInfo.CurrentCulture) + Space + "%";
     }
 
     /// <summary>Short and exact enough: <c>41 s</c>, <c>2:14 min</c>, <c>5 h 12 min</c>, <c>18 d</c>.</summary>

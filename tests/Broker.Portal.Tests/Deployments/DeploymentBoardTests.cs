@@ -103,6 +103,47 @@ public sealed class DeploymentBoardTests
     }
 
     [Fact]
+    public void Availability_goes_on_growing_while_enough_replicas_serve()
+    {
+        var board = new DeploymentBoard(Samples.View(Start) with { Availability = 0.5m, Observed = TimeSpan.FromHours(1) }, Start);
+
+        Assert.Equal(0.75m, board.Availability(Start.AddHours(1)));
+    }
+
+    [Fact]
+    public void Availability_falls_while_too_few_replicas_serve()
+    {
+        var board = new DeploymentBoard(Samples.View(Start) with { Availability = 1m, Observed = TimeSpan.FromHours(1), Up = 1 }, Start);
+
+        Assert.Equal(0.5m, board.Availability(Start.AddHours(1)));
+    }
+
+    [Fact]
+    public void A_read_that_is_older_than_a_change_does_not_undo_it()
+    {
+        var board = Board(out var replica);
+        var old = board.View;
+        board.Apply(Change(board, replica, Status.Down, Start));
+
+        board.Replace(old, Start.AddSeconds(1));
+
+        Assert.Equal(Status.Down, board.View.Replicas.Single(r => r.Id == replica.Id).Status);
+    }
+
+    [Theory]
+    [InlineData(2, 5)]
+    [InlineData(12, 15)]
+    [InlineData(50, 60)]
+    [InlineData(120, 360)]
+    [InlineData(9000, 360)]
+    public void A_young_deployment_is_looked_at_more_closely(int ageMinutes, int windowMinutes)
+    {
+        var board = new DeploymentBoard(Samples.View(Start) with { CreatedAt = Start.AddMinutes(-ageMinutes) }, Start);
+
+        Assert.Equal(TimeSpan.FromMinutes(windowMinutes), board.Window(DeploymentBoard.LaneWindow, Start));
+    }
+
+    [Fact]
     public void Items_of_another_deployment_change_nothing()
     {
         var board = Board(out var replica);

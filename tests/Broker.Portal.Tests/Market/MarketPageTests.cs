@@ -52,12 +52,12 @@ public sealed class MarketPageTests : PortalTestContext
     }
 
     [Fact]
-    public void A_filter_goes_into_the_address_and_back_to_the_first_page()
+    public async Task A_filter_goes_into_the_address_and_back_to_the_first_page()
     {
         Navigation.NavigateTo("/market?page=2");
         var page = Render<MarketPage>();
 
-        page.Find("select[aria-label='Network']").Change("ionet");
+        await page.Find("select[aria-label='Network']").ChangeAsync(new() { Value = "ionet" });
 
         Assert.EndsWith("/market?network=ionet", Navigation.Uri, StringComparison.Ordinal);
     }

@@ -44,9 +44,9 @@ public sealed class NewDeploymentPageTests : PortalTestContext
     {
         var page = Render<NewDeploymentPage>();
 
-        page.Find("#budgetPerHour").Input("9");
-        page.Find("#budgetPerHour").Input("9.5");
-        Assert.True(Deploy(page).HasAttribute("disabled"));
+        Type(page, "#budgetPerHour", "9");
+        Type(page, "#budgetPerHour", "9.5");
+        page.WaitForAssertion(() => Assert.True(Deploy(page).HasAttribute("disabled")));
         Clock.Advance(Pause);
 
         page.WaitForAssertion(() => Assert.Equal([null, 9.5m], Planning.Previews.Select(d => d.BudgetPerHour)));
@@ -58,7 +58,7 @@ public sealed class NewDeploymentPageTests : PortalTestContext
         var page = Render<NewDeploymentPage>();
         Planning.Answer = _ => new PlanOutcome.Invalid([new FieldError("budgetPerHour", "The limit must be above zero.")]);
 
-        page.Find("#budgetPerHour").Input("-4");
+        Type(page, "#budgetPerHour", "-4");
         Clock.Advance(Pause);
 
         page.WaitForAssertion(() => Assert.Contains("The limit must be above zero.", page.Find("#budgetPerHour-fault").TextContent, StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class NewDeploymentPageTests : PortalTestContext
         var page = Render<NewDeploymentPage>();
         var asked = Planning.Previews.Count;
 
-        page.Find("#port").Input("http");
+        Type(page, "#port", "http");
         Clock.Advance(Pause);
 
         page.WaitForAssertion(() => Assert.Contains("whole number", page.Find("#port-fault").TextContent, StringComparison.Ordinal));
@@ -182,11 +182,18 @@ public sealed class NewDeploymentPageTests : PortalTestContext
 
     private static AngleSharp.Dom.IElement Deploy(IRenderedComponent<NewDeploymentPage> page) => page.Find(".plan .btn.primary");
 
+    /// <summary>Types and waits until the page has heard it: only then does the pause run that the clock shall pass.</summary>
+    private static void Type(IRenderedComponent<NewDeploymentPage> page, string field, string text)
+    {
+        page.Find(field).Input(text);
+        page.WaitForElement(".plan [role=status]");
+    }
+
     private IRenderedComponent<NewDeploymentPage> Filled()
     {
         var page = Render<NewDeploymentPage>();
-        page.Find("#name").Input("chat");
-        page.Find("#image").Input("vllm/vllm-openai:v0.11.2");
+        Type(page, "#name", "chat");
+        Type(page, "#image", "vllm/vllm-openai:v0.11.2");
         Clock.Advance(Pause);
         page.WaitForAssertion(() => Assert.False(Deploy(page).HasAttribute("disabled")));
         return page;

@@ -39,7 +39,8 @@ public sealed class FiguresTests
     [Theory]
     [InlineData("0.999", "99.9")]
     [InlineData("0.99931", "99.931")]
-    [InlineData("0.9999999", "99.999")]
+    [InlineData("0.9999999", "99.99999")]
+    [InlineData("0.97116", "97.11")]
     public void A_promise_has_no_idle_digits_and_promises_no_more_than_was_computed(string share, string expected) =>
         Assert.Equal(expected + "\u00a0%", Figures.Promise(Decimal(share)));
 
