@@ -17,8 +17,6 @@ internal sealed class WatchList(
 
     public int Count => _watched.Count;
 
-    public IReadOnlyList<WatchedReplica> All => [.. _watched.Values];
-
     public bool TryGet(ReplicaId id, [NotNullWhen(true)] out WatchedReplica? replica) => _watched.TryGetValue(id, out replica);
 
     /// <summary>Starts watching what is new and ours, stops watching what has ended or is another node's.</summary>
