@@ -14,6 +14,7 @@ using Broker.Host.Demo;
 using Broker.Host.Health;
 using Broker.Host.Hosting;
 using Broker.Host.Hubs;
+using Broker.Host.Jobs;
 using Broker.Host.Security;
 
 return await OperatorCommands.RunAsync(args, new Composition(AddServices, Map));

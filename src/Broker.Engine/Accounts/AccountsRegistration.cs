@@ -10,6 +10,7 @@ public static class AccountsRegistration
         services.AddScoped<ApiKeys>();
         services.AddScoped<IApiKeys>(provider => provider.GetRequiredService<ApiKeys>());
         services.AddSingleton<Memberships>();
+        services.AddSingleton<Organisations>();
         return services;
     }
 }

@@ -38,6 +38,7 @@ public static class PersistenceRegistration
                 .AddInterceptors(provider.GetRequiredService<TenantConnectionInterceptor>()),
             ServiceLifetime.Scoped);
         services.AddKeyedScoped(SystemKey, (provider, _) => provider.GetRequiredService<SystemDatabase>().CreateContext());
+        services.AddSingleton<DatabaseVersion>();
         services.AddSingleton<ProbePartitions>();
         services.AddHostedService<DatabaseRoleCheck>();
         return services;

@@ -1,6 +1,5 @@
 using Broker.Engine.Persistence;
 using Broker.Engine.Persistence.Private;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Host.Commands;
@@ -16,8 +15,7 @@ internal static class PendingMigrations
             return;
         }
 
-        await using var context = services.GetRequiredService<SystemDatabase>().CreateContext();
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        var pending = await services.GetRequiredService<DatabaseVersion>().MissingMigrationsAsync(cancellationToken);
         if (pending.Count > 0)
         {
             throw new DatabaseUnavailableException(

@@ -1,17 +1,15 @@
 using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
-using Broker.Engine.Persistence;
 using Broker.Host.Security;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Host.Demo;
 
 /// <summary>Makes the demo's organisations, people and API key; what is there already stays, except for the password.</summary>
 internal sealed class DemoSeed(
-    UserManager<BrokerUser> users, SystemDatabase database, DemoApiKey key, TimeProvider clock, IOptions<DemoOptions> options, ILogger<DemoSeed> logger)
+    UserManager<BrokerUser> users, Organisations organisations, DemoApiKey key, TimeProvider clock, IOptions<DemoOptions> options, ILogger<DemoSeed> logger)
 {
     public static async Task RunIfWantedAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -24,7 +22,11 @@ internal sealed class DemoSeed(
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        await AddOrganisationsAsync(cancellationToken);
+        foreach (var organisation in DemoPeople.Organisations)
+        {
+            await organisations.EnsureAsync(organisation.Id, organisation.Name, isDemo: true, cancellationToken);
+        }
+
         foreach (var person in DemoPeople.All)
         {
             await AddAsync(person, cancellationToken);
@@ -33,20 +35,6 @@ internal sealed class DemoSeed(
         var engineer = await FindAsync(DemoPeople.Engineer) ?? throw new InvalidOperationException("The demo's engineer was not made.");
         await key.EnsureAsync(new UserId(engineer.Id), cancellationToken);
         logger.DemoSeeded();
-    }
-
-    private async Task AddOrganisationsAsync(CancellationToken cancellationToken)
-    {
-        await using var context = database.CreateContext();
-        foreach (var organisation in DemoPeople.Organisations)
-        {
-            if (!await context.Organisations.AnyAsync(o => o.Id == organisation.Id, cancellationToken))
-            {
-                context.Add(new OrganisationEntity { Id = organisation.Id, Name = organisation.Name, IsDemo = true, CreatedAt = clock.GetUtcNow() });
-            }
-        }
-
-        await context.SaveChangesAsync(cancellationToken);
     }
 
     private async Task AddAsync(DemoPerson person, CancellationToken cancellationToken)
@@ -74,17 +62,7 @@ internal sealed class DemoSeed(
 
         if (person.Organisation is { } organisation)
         {
-            await JoinAsync(organisation.Id, new UserId(user.Id), person.Role, cancellationToken);
-        }
-    }
-
-    private async Task JoinAsync(OrganisationId organisation, UserId user, MemberRole role, CancellationToken cancellationToken)
-    {
-        await using var context = database.CreateContext();
-        if (!await context.Memberships.AnyAsync(m => m.OrganisationId == organisation && m.UserId == user, cancellationToken))
-        {
-            context.Add(new MembershipEntity { OrganisationId = organisation, UserId = user, Role = role });
-            await context.SaveChangesAsync(cancellationToken);
+            await organisations.EnsureMemberAsync(organisation.Id, new UserId(user.Id), person.Role, cancellationToken);
         }
     }
 

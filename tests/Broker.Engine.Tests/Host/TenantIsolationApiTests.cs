@@ -109,6 +109,17 @@ public sealed class TenantIsolationApiTests(PostgresFixture postgres) : IClassFi
         Assert.Superset(new HashSet<Guid> { _northwind.Id.Value, _contoso.Id.Value }, organisations);
     }
 
+    [Fact]
+    public async Task The_support_page_is_closed_to_members()
+    {
+        using var owner = await _portal.BrowserOfAsync(await _portal.AddMemberAsync(_contoso.Id, MemberRole.Owner));
+
+        using var response = await owner.Http.GetAsync(new Uri("/support", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.StartsWith("/forbidden", response.Headers.Location?.PathAndQuery, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("deployments?size=0", "size")]
     [InlineData("deployments?page=-1", "page")]

@@ -1,7 +1,7 @@
 using Hangfire;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Broker.Host.Health;
+namespace Broker.Host.Jobs;
 
 /// <summary>The jobs' storage answers, and some node works on its queues.</summary>
 internal sealed class JobsCheck(JobStorage storage) : IHealthCheck

@@ -1,7 +1,7 @@
 using Broker.Engine.Accounts;
 using Hangfire;
 
-namespace Broker.Host.Hosting;
+namespace Broker.Host.Jobs;
 
 /// <summary>Hangfire's own pages at <c>/hangfire</c>: for staff, to look and not to touch.</summary>
 internal static class JobsDashboard

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Broker.Testing.Host;
+using Broker.Testing.Persistence;
+
+namespace Broker.Engine.Tests.Host;
+
+public sealed class OpenApiTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+{
+    [Fact]
+    public async Task The_document_says_what_the_wire_carries()
+    {
+        await using var portal = BrokerApplication.Start(postgres.Database);
+        using var browser = portal.CreateBrowser();
+
+        using var response = await browser.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        var document = await response.JsonAsync();
+
+        var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "/api/v1/deployments", "/api/v1/deployments/{id}", "/api/v1/deployments/{id}/activity", "/api/v1/deployments/{id}/latency",
+                "/api/v1/deployments/{id}/replicas/{replicaId}/logs", "/api/v1/gpus", "/api/v1/offers", "/api/v1/plans", "/api/v1/plans/{id}",
+                "/api/v1/support/summary", "/api/v1/support/wall",
+            ],
+            paths);
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        var money = schemas.GetProperty("Money").GetProperty("properties");
+        Assert.Equal("string", money.GetProperty("amount").GetProperty("type").GetString());
+        Assert.Equal(["amount", "currency"], money.EnumerateObject().Select(p => p.Name));
+        var id = Resolved(schemas, schemas.GetProperty("DeploymentView").GetProperty("properties").GetProperty("id"));
+        Assert.Equal("uuid", id.GetProperty("format").GetString());
+        var status = Resolved(schemas, schemas.GetProperty("DeploymentView").GetProperty("properties").GetProperty("status"));
+        Assert.Equal(["Up", "Degraded", "Down", "Unknown", "Pending"], status.GetProperty("enum").EnumerateArray().Select(v => v.GetString()));
+    }
+
+    [Fact]
+    public async Task Every_operation_has_a_name_and_a_summary()
+    {
+        await using var portal = BrokerApplication.Start(postgres.Database);
+        using var browser = portal.CreateBrowser();
+
+        using var response = await browser.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        var operations = (await response.JsonAsync()).GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).ToList();
+
+        Assert.NotEmpty(operations);
+        Assert.All(operations, o =>
+        {
+            Assert.NotEmpty(o.Value.GetProperty("operationId").GetString()!);
+            Assert.NotEmpty(o.Value.GetProperty("summary").GetString()!);
+        });
+    }
+
+    private static JsonElement Resolved(JsonElement schemas, JsonElement schema) =>
+        schema.TryGetProperty("$ref", out var reference) ? schemas.GetProperty(reference.GetString()!.Split('/')[^1]) : schema;
+}
