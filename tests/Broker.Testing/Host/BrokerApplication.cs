@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Broker.Testing.Host;
 
@@ -76,6 +77,8 @@ public sealed class BrokerApplication : WebApplicationFactory<Program>
         builder.ConfigureTestServices(_services);
     }
 
+    protected override IHost CreateHost(IHostBuilder builder) => new SelfStoppingHost(base.CreateHost(builder));
+
     private static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -85,5 +88,30 @@ public sealed class BrokerApplication : WebApplicationFactory<Program>
         }
 
         return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+
+    /// <summary>
+    /// Stops as the program itself stops. The factory would stop the host a second time beside the entry point, which
+    /// by then disposes what the second stop still uses.
+    /// </summary>
+    private sealed class SelfStoppingHost(IHost host) : IHost
+    {
+        public IServiceProvider Services => host.Services;
+
+        public Task StartAsync(CancellationToken cancellationToken = default) => host.StartAsync(cancellationToken);
+
+        public async Task StopAsync(CancellationToken cancellationToken = default)
+        {
+            var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+            var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = lifetime.ApplicationStopped.Register(stopped.SetResult);
+            lifetime.StopApplication();
+            await stopped.Task.WaitAsync(cancellationToken);
+        }
+
+        public void Dispose()
+        {
+            // The entry point disposes what it built.
+        }
     }
 }
