@@ -51,6 +51,10 @@ public sealed class DeploymentBoard(DeploymentView view, DateTimeOffset readAt)
     public TimeSpan Window(TimeSpan most, DateTimeOffset now) =>
         Windows.FirstOrDefault(w => w >= now - View.CreatedAt || w >= most, most);
 
+    /// <summary>Replicas that were there at some time in the window; older ends are in the table below only.</summary>
+    public IReadOnlyList<ReplicaView> InWindow(TimeSpan window, DateTimeOffset now) =>
+        [.. View.Replicas.Where(r => r.ClosedAt is null || r.ClosedAt > now - window)];
+
     /// <summary>Takes a newer read; where a change that came meanwhile is newer still, it stays.</summary>
     public void Replace(DeploymentView view, DateTimeOffset at)
     {
