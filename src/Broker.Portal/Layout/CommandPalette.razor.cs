@@ -23,8 +23,6 @@ public sealed partial class CommandPalette(CommandSearch search, NavigationManag
 
     protected override Task OnInitializedAsync() => FindAsync("");
 
-    private Task TypeAsync(ChangeEventArgs change) => FindAsync(change.Value as string ?? "");
-
     private async Task FindAsync(string words)
     {
         _words = words;

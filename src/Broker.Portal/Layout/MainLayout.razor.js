@@ -41,6 +41,19 @@ export function listen(page) {
     }
   };
 
+  // The router only scrolls to the content; the keyboard has to go on from there as well.
+  const onClick = event => {
+    if (event.target.closest(".skip")) {
+      document.getElementById("content")?.focus();
+    }
+  };
+
   document.addEventListener("keydown", onKey);
-  return { stop: () => document.removeEventListener("keydown", onKey) };
+  document.addEventListener("click", onClick);
+  return {
+    stop: () => {
+      document.removeEventListener("keydown", onKey);
+      document.removeEventListener("click", onClick);
+    }
+  };
 }
