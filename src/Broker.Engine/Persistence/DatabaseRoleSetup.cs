@@ -22,7 +22,7 @@ public static class DatabaseRoleSetup
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Creates a database of the owner role, if missing, that nobody but the three roles may enter.</summary>
+    /// <summary>Creates a database of the owner role, if missing, and lets nobody but the three roles enter it.</summary>
     /// <param name="template">A database to copy, to which nobody is connected; null for an empty one.</param>
     public static async Task EnsureDatabaseAsync(
         NpgsqlDataSource admin, string name, string? template, CancellationToken cancellationToken)
@@ -33,19 +33,20 @@ public static class DatabaseRoleSetup
         {
             Parameters = { new NpgsqlParameter { Value = name } },
         };
+        var database = Quote(name);
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
         {
-            var database = Quote(name);
             var copied = template is null ? "" : $" template {Quote(template)}";
             await ExecuteAsync(connection, $"create database {database} owner {DatabaseRoles.Owner}{copied}", cancellationToken);
-            await ExecuteAsync(connection, $"revoke all on database {database} from public", cancellationToken);
-            await ExecuteAsync(
-                connection, $"grant connect on database {database} to {DatabaseRoles.App}, {DatabaseRoles.System}", cancellationToken);
-
-            // Bulk writes of probe samples go through a staging table: COPY knows no ON CONFLICT.
-            await ExecuteAsync(connection, $"grant temporary on database {database} to {DatabaseRoles.System}", cancellationToken);
         }
 
+        // Every time: a database made by hand, or by an earlier version, has other rights.
+        await ExecuteAsync(connection, $"revoke all on database {database} from public", cancellationToken);
+        await ExecuteAsync(
+            connection, $"grant connect on database {database} to {DatabaseRoles.App}, {DatabaseRoles.System}", cancellationToken);
+
+        // Bulk writes of probe samples go through a staging table: COPY knows no ON CONFLICT.
+        await ExecuteAsync(connection, $"grant temporary on database {database} to {DatabaseRoles.System}", cancellationToken);
         await ExecuteAsync(connection, $"select pg_advisory_unlock({SetupLock})", cancellationToken);
     }
 

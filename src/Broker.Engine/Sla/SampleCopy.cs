@@ -44,7 +44,12 @@ internal sealed class SampleCopy(SystemDatabase database) : IAsyncDisposable
     {
         try
         {
-            _connection ??= await ConnectAsync(cancellationToken);
+            if (_connection is null)
+            {
+                _connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
+                await StageAsync(_connection, cancellationToken);
+            }
+
             await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
             await CopyAsync(_connection, samples, cancellationToken);
             await using var merge = new NpgsqlCommand(Merge, _connection, transaction);
@@ -68,12 +73,10 @@ internal sealed class SampleCopy(SystemDatabase database) : IAsyncDisposable
         }
     }
 
-    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    private static async Task StageAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var connection = await database.DataSource.OpenConnectionAsync(cancellationToken);
         await using var stage = new NpgsqlCommand(Stage, connection);
         await stage.ExecuteNonQueryAsync(cancellationToken);
-        return connection;
     }
 
     private static async Task CopyAsync(
