@@ -1,16 +1,11 @@
 using System.Net;
 using Broker.Testing.Host;
-using Broker.Testing.Persistence;
 
 namespace Broker.Engine.Tests.Host;
 
-public sealed class HeaderTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class HeaderTests(PortalFixture fixture) : IClassFixture<PortalFixture>
 {
-    private readonly BrokerApplication _portal = BrokerApplication.Start(postgres.Database);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _portal.DisposeAsync();
+    private readonly BrokerApplication _portal = fixture.Portal;
 
     [Theory]
     [InlineData("/health/live", HttpStatusCode.OK)]

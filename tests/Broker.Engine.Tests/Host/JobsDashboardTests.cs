@@ -1,19 +1,14 @@
 using System.Net;
 using Broker.Domain.Accounts;
 using Broker.Testing.Host;
-using Broker.Testing.Persistence;
 
 namespace Broker.Engine.Tests.Host;
 
-public sealed class JobsDashboardTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class JobsDashboardTests(PortalFixture fixture) : IClassFixture<PortalFixture>
 {
     private static readonly Uri Dashboard = new("/hangfire", UriKind.Relative);
 
-    private readonly BrokerApplication _portal = BrokerApplication.Start(postgres.Database);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _portal.DisposeAsync();
+    private readonly BrokerApplication _portal = fixture.Portal;
 
     [Fact]
     public async Task Staff_sees_the_jobs_and_no_inline_script_stands_against_the_policy()

@@ -1,16 +1,13 @@
 using System.Text.Json;
-using Broker.Testing.Host;
-using Broker.Testing.Persistence;
 
 namespace Broker.Engine.Tests.Host;
 
-public sealed class OpenApiTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
+public sealed class OpenApiTests(PortalFixture fixture) : IClassFixture<PortalFixture>
 {
     [Fact]
     public async Task The_document_says_what_the_wire_carries()
     {
-        await using var portal = BrokerApplication.Start(postgres.Database);
-        using var browser = portal.CreateBrowser();
+        using var browser = fixture.Portal.CreateBrowser();
 
         using var response = await browser.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
         var document = await response.JsonAsync();
@@ -36,8 +33,7 @@ public sealed class OpenApiTests(PostgresFixture postgres) : IClassFixture<Postg
     [Fact]
     public async Task Every_operation_has_a_name_and_a_summary()
     {
-        await using var portal = BrokerApplication.Start(postgres.Database);
-        using var browser = portal.CreateBrowser();
+        using var browser = fixture.Portal.CreateBrowser();
 
         using var response = await browser.Http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
         var operations = (await response.JsonAsync()).GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).ToList();

@@ -3,16 +3,15 @@ using System.Text;
 using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Testing.Host;
-using Broker.Testing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Broker.Engine.Tests.Host;
 
-public sealed class PlansApiTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class PlansApiTests(PortalFixture fixture) : IClassFixture<PortalFixture>, IAsyncLifetime
 {
     private const string Good = """{"name":"llama","image":"vllm/vllm-openai:v0.11.2","gpu":"H100","replicas":3,"needed":2}""";
 
-    private readonly BrokerApplication _portal = Portals.StartWithOffers(postgres.Database);
+    private readonly BrokerApplication _portal = fixture.Portal;
     private OrganisationId _organisation;
     private HttpClient _program = null!;
 
@@ -22,10 +21,10 @@ public sealed class PlansApiTests(PostgresFixture postgres) : IClassFixture<Post
         _program = _portal.CreateProgram(await _portal.AddApiKeyAsync(_organisation, MemberRole.Engineer));
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _program.Dispose();
-        await _portal.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]
@@ -155,7 +154,7 @@ public sealed class PlansApiTests(PostgresFixture postgres) : IClassFixture<Post
 
     private async Task AssertNothingWasCreatedAsync()
     {
-        await using var context = postgres.System.CreateContext();
+        await using var context = fixture.System.CreateContext();
         Assert.False(await context.Plans.AnyAsync(p => p.OrganisationId == _organisation));
     }
 }

@@ -6,24 +6,24 @@ using Broker.Testing.Persistence;
 
 namespace Broker.Engine.Tests.Host;
 
-public sealed class TenantIsolationApiTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
+public sealed class TenantIsolationApiTests(PortalFixture fixture) : IClassFixture<PortalFixture>, IAsyncLifetime
 {
-    private readonly BrokerApplication _portal = BrokerApplication.Start(postgres.Database);
+    private readonly BrokerApplication _portal = fixture.Portal;
     private TenantSeed _northwind = null!;
     private TenantSeed _contoso = null!;
     private HttpClient _stranger = null!;
 
     public async Task InitializeAsync()
     {
-        _northwind = await TenantSeed.CreateAsync(postgres.System, "Northwind");
-        _contoso = await TenantSeed.CreateAsync(postgres.System, "Contoso");
+        _northwind = await TenantSeed.CreateAsync(fixture.System, "Northwind");
+        _contoso = await TenantSeed.CreateAsync(fixture.System, "Contoso");
         _stranger = _portal.CreateProgram(await _portal.AddApiKeyAsync(_contoso.Id, MemberRole.Owner));
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _stranger.Dispose();
-        await _portal.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Theory]
