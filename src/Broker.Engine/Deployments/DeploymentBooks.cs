@@ -15,8 +15,9 @@ public sealed class DeploymentBooks(
         try
         {
             var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            // Locked first, read second: the row that is read is the one nobody else can change any more.
+            // Locked first, read second: what is read is what nobody else, a claim included, can change any more.
             await db.Database.ExecuteSqlAsync($"select 1 from deployments where id = {id.Value} for update", cancellationToken);
+            await db.Database.ExecuteSqlAsync($"select 1 from replicas where deployment_id = {id.Value} order by id for update", cancellationToken);
             var deployment = await db.Deployments.SingleOrDefaultAsync(d => d.Id == id, cancellationToken);
             if (deployment is null)
             {

@@ -44,12 +44,15 @@ public sealed class DeploymentCommands(
             return new CloseDeploymentOutcome.Forbidden($"Your role ({member.Role}) may look, not close. Ask an owner or engineer.");
         }
 
+        string actor;
         await using (var db = await database.CreateDbContextAsync(cancellationToken))
         {
             if (!await db.Deployments.AnyAsync(d => d.Id == deployment, cancellationToken))
             {
                 return new CloseDeploymentOutcome.NotFound();
             }
+
+            actor = await NameOfAsync(db, member, cancellationToken);
         }
 
         await using var book = await books.OpenAsync(deployment, cancellationToken);
@@ -57,7 +60,7 @@ public sealed class DeploymentCommands(
         {
             book.Deployment.CloseAskedAt = book.Now;
             book.Move(DeploymentState.Closing);
-            book.Tell(ActivityKind.Info, "Closing was asked for; leases are being ended", actor: member.User.ToString());
+            book.Tell(ActivityKind.Info, "Closing was asked for; leases are being ended", actor: actor);
             book.Send(OutboxTopic.Close, new { deployment = deployment.Value });
             foreach (var replica in book.Replicas.Where(r => r.State != ReplicaState.Closed))
             {
@@ -86,7 +89,7 @@ public sealed class DeploymentCommands(
                 return new DeployOutcome.PlanExpired(plan.ExpiresAt);
         }
 
-        var deployment = Write(db, plan, member, now);
+        var deployment = Write(db, plan, member, await NameOfAsync(db, member, cancellationToken), now);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -102,7 +105,7 @@ public sealed class DeploymentCommands(
     }
 
     /// <summary>Deployment, replicas, first activity and the launch message: one transaction with the plan's acceptance.</summary>
-    private DeploymentId Write(BrokerDbContext db, PlanEntity plan, Tenant.Member member, DateTimeOffset now)
+    private DeploymentId Write(BrokerDbContext db, PlanEntity plan, Tenant.Member member, string actor, DateTimeOffset now)
     {
         var request = JsonSerializer.Deserialize<PlacementRequest>(plan.RequestJson, BrokerJson.Options)!;
         var placement = JsonSerializer.Deserialize<Domain.Placement.Placement>(plan.PlacementJson, BrokerJson.Options)!;
@@ -138,7 +141,7 @@ public sealed class DeploymentCommands(
             At = now,
             Kind = ActivityKind.Info,
             Text = $"Deployment accepted: {deployment.Wanted} replicas, {deployment.Needed} needed, {placement.PricePerHour.Amount:0.00} {placement.PricePerHour.Currency}/h",
-            Actor = member.User.ToString(),
+            Actor = actor,
         });
         db.Add(new OutboxEntity
         {
@@ -149,6 +152,11 @@ public sealed class DeploymentCommands(
         });
         return deployment.Id;
     }
+
+    /// <summary>Colleagues may be named to each other; nothing else of a user is readable here.</summary>
+    private static async Task<string> NameOfAsync(BrokerDbContext db, Tenant.Member member, CancellationToken cancellationToken) =>
+        await db.Users.Where(u => u.Id == member.User.Value).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken)
+        ?? "a former member";
 
     private static DateTimeOffset Sooner(DateTimeOffset? left, DateTimeOffset right) => left < right ? left.Value : right;
 

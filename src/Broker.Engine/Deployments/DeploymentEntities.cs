@@ -113,10 +113,6 @@ public sealed class ReplicaEntity
 
     public required DateTimeOffset StatusSince { get; set; }
 
-    public int? LastLatencyMs { get; set; }
-
-    public DateTimeOffset? LastProbeAt { get; set; }
-
     public ReplicaEnd? End { get; set; }
 
     public string? EndDetail { get; set; }

@@ -17,7 +17,7 @@ internal static class DeploymentMapping
 
     public static DeploymentView ToView(
         DeploymentEntity deployment, string organisation, DeploymentHistory.One history,
-        IReadOnlyList<IncidentEntity> incidents, Func<NetworkId, string> nameOf)
+        IReadOnlyDictionary<ReplicaId, NewestProbe> probes, IReadOnlyList<IncidentEntity> incidents, Func<NetworkId, string> nameOf)
     {
         var availability = history.Availability;
         return new(
@@ -26,16 +26,17 @@ internal static class DeploymentMapping
             deployment.State, deployment.Status, deployment.StatusSince, deployment.PromisedAvailability,
             availability.Share, availability.Observed, deployment.PricePerHour, history.CostNowPerHour, history.CostToDate(),
             deployment.CreatedAt, deployment.FirstUpAt, deployment.ClosedAt, deployment.FeedVersion,
-            [.. history.Replicas.Select(r => ToView(r, history, nameOf))],
+            [.. history.Replicas.Select(r => ToView(r, history, probes.GetValueOrDefault(r.Id), nameOf))],
             [.. incidents.Select(i => new IncidentView(
                 i.Id, i.Number, i.ReplicaId, i.Cause, i.OpenedAt, i.DetectedAt, i.MitigatedAt, i.ResolvedAt, i.Resolution))]);
     }
 
-    private static ReplicaView ToView(ReplicaEntity replica, DeploymentHistory.One history, Func<NetworkId, string> nameOf) => new(
+    private static ReplicaView ToView(
+        ReplicaEntity replica, DeploymentHistory.One history, NewestProbe? probe, Func<NetworkId, string> nameOf) => new(
         replica.Id, replica.Ordinal, replica.Replaces, replica.Network, nameOf(replica.Network), replica.Provider,
         replica.Offer.Gpu.DisplayName, replica.Offer.Region.Code, replica.State, replica.Status, replica.StatusSince,
-        replica.Endpoint, replica.Offer.PricePerHour, history.CostToDate(replica.Id), replica.LastLatencyMs,
-        replica.LastProbeAt, replica.End, replica.EndDetail, replica.LastError, replica.CreatedAt, replica.ClosedAt,
+        replica.Endpoint, replica.Offer.PricePerHour, history.CostToDate(replica.Id), probe?.LatencyMs,
+        probe?.At, replica.End, replica.EndDetail, replica.LastError, replica.CreatedAt, replica.ClosedAt,
         replica.FeedVersion, TimelineOf(replica, history));
 
     /// <summary>Pending until it first served, then what the interval log says.</summary>
@@ -66,3 +67,6 @@ internal static class DeploymentMapping
             ? only
             : deployment.GpuName;
 }
+
+/// <summary>The last look at a replica; no latency when it did not answer.</summary>
+internal sealed record NewestProbe(Guid ReplicaId, DateTimeOffset At, int? LatencyMs);

@@ -10,6 +10,7 @@ public sealed class DeploymentReader(
     IDbContextFactory<BrokerDbContext> database, ComputeNetworks networks, TimeProvider clock) : IDeploymentReader
 {
     private const int LatencyPoints = 240;
+    private static readonly TimeSpan ProbesLookedAt = TimeSpan.FromMinutes(10);
 
     public async Task<Page<DeploymentRow>> ListAsync(DeploymentQuery query, CancellationToken cancellationToken)
     {
@@ -42,9 +43,10 @@ public sealed class DeploymentReader(
 
         var organisation = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == deployment.OrganisationId, cancellationToken);
         var history = await DeploymentHistory.ReadAsync(db, [id], clock.GetUtcNow(), cancellationToken);
+        var probes = await NewestProbesAsync(db, id, cancellationToken);
         var incidents = await db.Incidents.AsNoTracking().Where(i => i.DeploymentId == id)
             .OrderByDescending(i => i.OpenedAt).Take(50).ToListAsync(cancellationToken);
-        return DeploymentMapping.ToView(deployment, organisation.Name, history.Of(deployment), incidents, NameOf);
+        return DeploymentMapping.ToView(deployment, organisation.Name, history.Of(deployment), probes, incidents, NameOf);
     }
 
     public async Task<IReadOnlyList<ActivityView>> ActivityAsync(
@@ -122,6 +124,18 @@ public sealed class DeploymentReader(
     {
         var history = await DeploymentHistory.ReadAsync(db, [.. deployments.Select(d => d.Id)], now, cancellationToken);
         return [.. deployments.Select(d => DeploymentMapping.ToRow(d, history.Of(d), NameOf))];
+    }
+
+    private async Task<Dictionary<ReplicaId, NewestProbe>> NewestProbesAsync(
+        BrokerDbContext db, DeploymentId id, CancellationToken cancellationToken)
+    {
+        var since = clock.GetUtcNow() - ProbesLookedAt;
+        var rows = await db.Database.SqlQuery<NewestProbe>(
+            $"""
+            select distinct on (replica_id) replica_id as "ReplicaId", at as "At", latency_us / 1000 as "LatencyMs"
+            from probe_samples where deployment_id = {id.Value} and at >= {since} order by replica_id, at desc
+            """).ToListAsync(cancellationToken);
+        return rows.ToDictionary(r => new ReplicaId(r.ReplicaId));
     }
 
     private string NameOf(NetworkId id) => networks.Find(id)?.Traits.DisplayName ?? id.Value;

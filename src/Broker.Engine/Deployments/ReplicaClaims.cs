@@ -25,14 +25,17 @@ public sealed class ReplicaClaims(SystemDatabase database, IOptions<DeploymentOp
         """,
         most, null, cancellationToken);
 
-    /// <summary>Claims one replica, due or not; false when somebody else works on it.</summary>
+    /// <summary>
+    /// Claims one replica, due or not; false when somebody else works on it. Waits for a change that is being written:
+    /// that is over in a moment and no reason to leave the replica to its next due time.
+    /// </summary>
     public async Task<bool> ClaimAsync(ReplicaId id, CancellationToken cancellationToken) => (await ClaimAsync(
         """
         update replicas set claimed_by = @owner, claimed_until = now() + @for
         where id in (
             select id from replicas
             where id = @id and (claimed_until is null or claimed_until < now())
-            for update skip locked)
+            for update)
         returning id
         """,
         1, id, cancellationToken)).Count == 1;

@@ -10,6 +10,9 @@ namespace Broker.Engine.Persistence;
 /// <summary>Brings a database to what this version of the program needs. Safe to run again and on several nodes at once.</summary>
 public sealed class DatabaseSetup(DatabaseOptions options, ILogger logger, TimeProvider clock)
 {
+    /// <summary>Any number no other advisory lock of ours uses; held for the session, so it ends with the connection.</summary>
+    private const long MigrationLock = 7_202_611_221;
+
     private readonly DatabaseConnectionStrings _strings = options.ConnectionStrings;
 
     /// <summary>Creates roles and database when a superuser is configured, then migrates as the owner.</summary>
@@ -31,8 +34,15 @@ public sealed class DatabaseSetup(DatabaseOptions options, ILogger logger, TimeP
 
         await using var owner = NpgsqlDataSource.Create(_strings.Owner);
         await DatabaseRoleSetup.CheckRolesAsync(owner, cancellationToken);
-        await MigrateAsync(owner, cancellationToken);
-        await ProvisionJobsAsync(owner, cancellationToken);
+        // The migrator's own lock ends with each migration, so of two nodes the later one could run the next one again.
+        await using (var turn = await owner.OpenConnectionAsync(cancellationToken))
+        {
+            await using var wait = new NpgsqlCommand($"select pg_advisory_lock({MigrationLock})", turn);
+            await wait.ExecuteNonQueryAsync(cancellationToken);
+            await MigrateAsync(owner, cancellationToken);
+            await ProvisionJobsAsync(owner, cancellationToken);
+        }
+
         await using var system = new SystemDatabase(_strings.System!);
         await new ProbePartitions(system, Options.Create(options), clock).MaintainAsync(cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Broker.Domain.Deployments;
+using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 using Broker.Engine.Deployments;
 using Broker.Engine.Live;
@@ -112,6 +113,7 @@ internal sealed class ProbeBenchmark : IBenchmark
             .AddSingleton<IMoveWitness, Nobody>()
             .AddSingleton<OutboxSignal>()
             .AddSingleton<DueSignal>()
+            .AddSingleton(new ComputeNetworks([]))
             .AddSingleton<DeploymentBooks>()
             .AddSingleton<ReplaceLost>((_, _) => Task.CompletedTask)
             .AddSingleton<ILiveFeed, LiveFeed>()

@@ -36,6 +36,7 @@ internal sealed class SlaWorld : IAsyncDisposable
             .AddSingleton(witness ?? new NoWitness())
             .AddSingleton<OutboxSignal>()
             .AddSingleton<DueSignal>()
+            .AddSingleton(new ComputeNetworks([]))
             .AddSingleton<DeploymentBooks>()
             .AddSingleton<ReplaceLost>((lost, _) =>
             {

@@ -142,8 +142,6 @@ internal sealed class ReplicaConfiguration : IEntityTypeConfiguration<ReplicaEnt
         builder.Property(r => r.HealthSince).HasColumnName("health_since");
         builder.Property(r => r.Status).HasColumnName("status");
         builder.Property(r => r.StatusSince).HasColumnName("status_since");
-        builder.Property(r => r.LastLatencyMs).HasColumnName("last_latency_ms");
-        builder.Property(r => r.LastProbeAt).HasColumnName("last_probe_at");
         builder.Property(r => r.End).HasColumnName("end_reason");
         builder.Property(r => r.EndDetail).HasColumnName("end_detail").HasMaxLength(1000);
         builder.Property(r => r.CreatedAt).HasColumnName("created_at");

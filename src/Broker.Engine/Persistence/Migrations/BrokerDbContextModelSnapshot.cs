@@ -588,14 +588,6 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("last_error");
 
-                    b.Property<int?>("LastLatencyMs")
-                        .HasColumnType("integer")
-                        .HasColumnName("last_latency_ms");
-
-                    b.Property<DateTimeOffset?>("LastProbeAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_probe_at");
-
                     b.Property<string>("LeaseHandle")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
