@@ -1,0 +1,130 @@
+using Broker.Browser.Tests.World;
+using Broker.Testing.Host;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Broker.Browser.Tests;
+
+/// <summary>Each page in both themes and two widths: readable by everybody, nothing wider than the screen, no complaint.</summary>
+[Collection(BrokerWorldCollection.Name)]
+public sealed class EveryPageTests(BrokerWorld world)
+{
+    private static readonly View[] Views = [View.Desk, View.DeskAtNight, View.Phone, View.PhoneAtNight];
+
+    /// <summary>The elements because of which the page would have to be pushed sideways; empty when it fits.</summary>
+    private const string WiderThanTheScreen = """
+        () => {
+          const root = document.documentElement;
+          if (root.scrollWidth <= root.clientWidth) return '';
+          const clipped = e => e.parentElement && (getComputedStyle(e.parentElement).overflowX !== 'visible' || clipped(e.parentElement));
+          return [...document.body.querySelectorAll('*')]
+            .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !clipped(e))
+            .map(e => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`).join('\n') || `${root.scrollWidth}`;
+        }
+        """;
+
+    private static string? s_showcase;
+
+    [Theory]
+    [InlineData("sign-in", "/account/sign-in", "Sign in")]
+    [InlineData("sign-in-refused", "/account/sign-in?error=invalid&email=ada%40example.test", "Sign in")]
+    [InlineData("not-found", "/not-found", "There is no such page")]
+    public Task A_page_for_everybody(string name, string path, string heading) =>
+        LookAsync(person: null, name, heading, (visit, _) => visit.GoAsync(path));
+
+    [Theory]
+    [InlineData("start", "/", "Deployments")]
+    [InlineData("market", "/market", "Market")]
+    [InlineData("market-empty", "/market?q=nothing-is-called-so", "Market")]
+    [InlineData("new-deployment", "/deployments/new", "What should keep running?")]
+    [InlineData("deployments", "/deployments", "Deployments")]
+    [InlineData("no-such-deployment", "/deployments/00000000-0000-0000-0000-000000000001", "No such deployment")]
+    public Task A_page_for_members(string name, string path, string heading) =>
+        LookAsync(world.Engineer, name, heading, (visit, _) => visit.GoLiveAsync(path));
+
+    [Fact]
+    public Task A_page_that_the_role_does_not_include() =>
+        LookAsync(world.Engineer, "refused", "Your role does not include this", (visit, _) => visit.GoAsync("/support"));
+
+    [Fact]
+    public Task The_plan_beside_the_form() => LookAsync(world.Engineer, "plan", "What should keep running?", async (visit, window) =>
+    {
+        await visit.GoLiveAsync("/deployments/new");
+        await window.FillAsync("looks");
+        await Expect(visit.Page.GetByText("Expected availability")).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task The_form_with_every_field_wrong() => LookAsync(world.Engineer, "plan-wrong", "What should keep running?", async (visit, window) =>
+    {
+        await visit.GoLiveAsync("/deployments/new");
+        await window.FillAsync("<script>alert(1)</script>");
+        await visit.Page.GetByLabel("Image").FillAsync("not an image");
+        await visit.Page.GetByLabel("At most, USD per hour").FillAsync("-1");
+        await Expect(visit.Page.GetByText("Some fields need another look")).ToBeVisibleAsync();
+        await Expect(window.DeployButton).ToHaveCountAsync(0);
+    });
+
+    [Fact]
+    public async Task A_deployment_with_a_past_incident()
+    {
+        var address = await ShowcaseAsync();
+
+        await LookAsync(world.Engineer, "deployment", "showcase", async (visit, window) =>
+        {
+            await visit.GoLiveAsync(address);
+            await window.ExpectUpAsync(3, within: 15_000);
+        });
+    }
+
+    [Fact]
+    public async Task The_list_and_the_wall_with_something_in_them()
+    {
+        await ShowcaseAsync();
+
+        await LookAsync(world.Engineer, "deployments-filled", "Deployments", async (visit, _) =>
+        {
+            await visit.GoLiveAsync("/deployments");
+            await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "showcase" })).ToBeVisibleAsync();
+        });
+        await LookAsync(world.Support, "support-wall", "SLAs now", async (visit, _) =>
+        {
+            await visit.GoLiveAsync("/support");
+            await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "showcase" })).ToBeVisibleAsync();
+        });
+    }
+
+    private async Task LookAsync(Person? person, string name, string heading, Func<Visit, DeploymentWindow, Task> open)
+    {
+        foreach (var view in Views)
+        {
+            await using var visit = await world.VisitAsync(person, view);
+            await open(visit, new DeploymentWindow(visit));
+            await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = heading, Level = 1 })).ToBeVisibleAsync();
+            await visit.PictureAsync(name);
+            await Accessibility.CheckAsync(visit.Page);
+            Assert.Equal("", await visit.Page.EvaluateAsync<string>(WiderThanTheScreen));
+            visit.HeardNoComplaint();
+        }
+    }
+
+    // Made once and shared: a deployment that has lost a replica and got another.
+    private async Task<string> ShowcaseAsync()
+    {
+        if (s_showcase is null)
+        {
+            await using var visit = await world.VisitAsync(world.Engineer);
+            var window = new DeploymentWindow(visit);
+            await window.DeployAsync("showcase");
+            await window.ExpectUpAsync(3, within: 60_000);
+            await using var simulator = await SimulatorPage.OpenAsync(world);
+            var victim = (await window.ReplicasAsync())[0];
+            await simulator.KillAsync(victim.Id);
+            await Expect(window.Lane(victim.Ordinal)).ToContainTextAsync("Down", new() { Timeout = 15_000 });
+            await window.ExpectUpAsync(3, within: 60_000);
+            s_showcase = $"/deployments/{window.Id}";
+        }
+
+        return s_showcase;
+    }
+}
