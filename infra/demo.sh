@@ -111,19 +111,25 @@ refused 'a 10 MB environment' '' "$(head -c 10000000 /dev/zero | tr '\0' x | jq 
 after=$(deployments) || exit 1
 [ "$before" = "$after" ] || fail "wrong requests created something: $before deployments before, $after after"
 
-# The cheapest GPU model that the market can place on two networks.
+# plan GPU: true when the market can place it three times on two networks and has somewhere else to go after a death.
+plan() {
+  call GET "/offers?gpuCount=1&size=200&gpu=$(jq -rn --arg gpu "$1" '$gpu | @uri')" || return
+  [ "$(value '([.items[].network] | unique | length) >= 2 and ([.items[] | [.network, .provider]] | unique | length) >= 5')" = true ] || return
+  jq -c --arg gpu "$1" '.gpu = $gpu' <<<"$draft" >"$work/draft"
+  call POST /plans "$work/draft" && [ "$(value '([.replicas[].network] | unique | length) >= 2 and (.replicas | length) == 3')" = true ]
+}
+
+# The cheapest such GPU model; just after the start not every network has been read yet.
 moment=$(now)
 plan=''
-for gpu in "${gpus[@]}"; do
-  jq -c --arg gpu "$gpu" '.gpu = $gpu' <<<"$draft" >"$work/draft"
-  call POST /plans "$work/draft" || continue
-  if [ "$(value '([.replicas[].network] | unique | length) >= 2 and (.replicas | length) == 3')" = true ]; then
-    plan=$(value .id)
-    break
-  fi
+for tries in {1..30}; do
+  for gpu in "${gpus[@]}"; do
+    plan "$gpu" && plan=$(value .id) && break 2
+  done
+  sleep 2
 done
 [ -n "$plan" ] || fail "no GPU model can be placed three times on two networks; last answer $status: $body"
-step 'plan 2 of 3' "$(since "$moment")" "$(value '"\(.replicas[0].gpu) on \([.replicas[].networkName] | unique | join(" and ")), \(.pricePerHour.amount) \(.pricePerHour.currency)/h, availability \(.availability)"')"
+step 'plan 2 of 3' "$(since "$moment")" "$(value '"\(.replicas[0].gpu) on \([.replicas[].networkName] | unique | join(" and ")), \(.pricePerHour.amount | tonumber * 100 | round / 100) \(.pricePerHour.currency)/h, availability \(.availability * 100000 | round / 1000) %"')"
 
 moment=$(now)
 jq -nc --arg plan "$plan" '{planId: $plan}' >"$work/accept"
@@ -157,7 +163,7 @@ second=$(value "$cost")
 [ "$first" = "$second" ] || fail "the dead replica is still charged: $first, then $second"
 limit=$(value "[.replicas[] | select(.id == \"$victim\")][0] | (.pricePerHour.amount | tonumber) * (($killed) - (.createdAt | sub(\"\\\\.[0-9]+\"; \"\") | sub(\"\\\\+00:00\"; \"Z\") | fromdate)) / 3600")
 [ "$(jq -n --argjson cost "$second" --argjson limit "$limit" '$cost > 0 and $cost <= $limit')" = true ] || fail "the dead replica is charged $second, more than its life was worth ($limit)"
-step 'cost stopped at its death' "$(since "$moment")" "$second, unchanged while the others went on"
+step 'cost stopped at its death' "$(since "$moment")" "$(jq -n "$second") USD, unchanged while the others went on"
 
 moment=$(now)
 replicas=$(value '[.replicas[].id]')

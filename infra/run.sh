@@ -3,13 +3,13 @@
 # customer. Stays up until Ctrl-C or SIGTERM; everything it keeps is under .broker/, so the next start goes on from there.
 # BROKER_URLS       address of the portal (default http://127.0.0.1:5080)
 # SIMULATOR_URL     address of the simulator (default http://127.0.0.1:5090)
-# SIMULATOR_PACE    how many times faster than real the networks are (default 8; 1 is their own pace)
+# SIMULATOR_PACE    how many times faster than real the networks are (default 20; 1 is their own pace)
 set -u
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 urls=${BROKER_URLS:-http://127.0.0.1:5080}
 simulator=${SIMULATOR_URL:-http://127.0.0.1:5090}
-pace=${SIMULATOR_PACE:-8}
+pace=${SIMULATOR_PACE:-20}
 home=$root/.broker
 portal_process='' simulator_process=''
 
@@ -89,6 +89,30 @@ until_answers() {
   die "the $name does not answer at $3 after two minutes; see $home/$name.log"
 }
 
+api() {
+  local path=$1
+  shift
+  curl -fsS --max-time 30 -K <(printf 'header = "Authorization: Bearer %s"\n' "$(cat "$home/demo-api-key")") \
+    -H 'Content-Type: application/json' "$@" "$address/api/v1$path"
+}
+
+# keep_running NAME IMAGE GPU REPLICAS NEEDED: so that the pages have something to show; found again at the next start.
+keep_running() {
+  local plan tries
+  [ "$(api "/deployments?search=$1" | jq --arg name "$1" '[.items[] | select(.name == $name)] | length')" = 0 ] || return 0
+  for tries in {1..30}; do
+    plan=$(jq -nc --arg name "$1" --arg image "$2" --arg gpu "$3" --argjson n "$4" --argjson k "$5" \
+      '{name: $name, image: $image, gpu: $gpu, replicas: $n, needed: $k}' | api /plans --data-binary @- | jq -r .id)
+    [ -n "$plan" ] && api /deployments --data-binary "{\"planId\":\"$plan\"}" >/dev/null && return
+    sleep 2
+  done
+}
+
+demo_traffic() {
+  keep_running llama-70b-chat vllm/vllm-openai:v0.11.2 H100 3 2
+  keep_running image-embedding ghcr.io/huggingface/text-embeddings-inference:1.8 'RTX 4090' 2 1
+}
+
 known_environment
 mkdir -p "$home" || die "cannot create $home"
 exec 9>"$home/run.lock" || die "$home belongs to another user; remove it or run as that user"
@@ -122,6 +146,7 @@ export Networks__IoNet__ApiKey=io-v2-simulator-0000000000000000000000000051a1
 start portal Broker.dll
 portal_process=$!
 until_answers portal "$portal_process" "$address/health/ready"
+in_group demo_traffic >"$home/traffic.log" 2>&1
 
 cat <<TEXT
 
