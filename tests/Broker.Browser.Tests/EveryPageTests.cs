@@ -23,7 +23,7 @@ public sealed class EveryPageTests(BrokerWorld world)
         }
         """;
 
-    private static string? s_showcase;
+    private static string? _showcase;
 
     [Theory]
     [InlineData("sign-in", "/account/sign-in", "Sign in")]
@@ -111,7 +111,7 @@ public sealed class EveryPageTests(BrokerWorld world)
     // Made once and shared: a deployment that has lost a replica and got another.
     private async Task<string> ShowcaseAsync()
     {
-        if (s_showcase is null)
+        if (_showcase is null)
         {
             await using var visit = await world.VisitAsync(world.Engineer);
             var window = new DeploymentWindow(visit);
@@ -122,9 +122,9 @@ public sealed class EveryPageTests(BrokerWorld world)
             await simulator.KillAsync(victim.Id);
             await Expect(window.Lane(victim.Ordinal)).ToContainTextAsync("Down", new() { Timeout = 15_000 });
             await window.ExpectUpAsync(3, within: 60_000);
-            s_showcase = $"/deployments/{window.Id}";
+            _showcase = $"/deployments/{window.Id}";
         }
 
-        return s_showcase;
+        return _showcase;
     }
 }
