@@ -2,6 +2,7 @@ using Broker.Engine.Persistence;
 using Hangfire;
 using Hangfire.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Engine.Jobs;
@@ -20,6 +21,7 @@ public static class JobsRegistration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
+            .UseLogProvider(new JobLogs(provider.GetRequiredService<ILoggerFactory>()))
             .UsePostgreSqlStorage(
                 bootstrap => bootstrap.UseNpgsqlConnection(
                     provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionStrings.System),
