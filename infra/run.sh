@@ -78,12 +78,20 @@ start() {
   in_group env -C "$home/$name" setpriv --pdeathsig TERM dotnet "$@" >"$home/$name.log" 2>&1 9>&-
 }
 
-# until_answers NAME PROCESS ADDRESS: its log says why when it does not come up.
+# The last words of a program that ended, in one line.
+ended() {
+  local name=$1 log=$home/$1.log words
+  words=$(grep -m 1 -oE 'Failed to bind to address [^ ]+ address already in use' "$log") ||
+    words=$(grep -vE '^ *(at |---)' "$log" | tail -n 1)
+  die "the $name ended: $words (all of it in $log)"
+}
+
+# until_answers NAME PROCESS ADDRESS: it listens itself (nobody else does there), and answers.
 until_answers() {
   local name=$1 process=$2 tries
   for tries in {1..240}; do
-    curl -fsS -o /dev/null --max-time 5 "$3" 2>/dev/null && return
-    alive "$process" || die "the $name ended at its start: $(grep -v '^ *at ' "$home/$name.log" | tail -n 1) (all of it in $home/$name.log)"
+    grep -q 'Now listening on' "$home/$name.log" && curl -fsS -o /dev/null --max-time 5 "$3" 2>/dev/null && return
+    alive "$process" || ended "$name"
     sleep 0.5
   done
   die "the $name does not answer at $3 after two minutes; see $home/$name.log"
@@ -163,5 +171,5 @@ TEXT
 wait -n "$portal_process" "$simulator_process"
 for name in portal simulator; do
   process=${name}_process
-  alive "${!process}" || die "the $name ended: $(grep -v '^ *at ' "$home/$name.log" | tail -n 1) (all of it in $home/$name.log)"
+  alive "${!process}" || ended "$name"
 done
