@@ -48,14 +48,14 @@ public sealed class KeyboardTests(BrokerWorld world)
     }
 
     [Fact]
-    public async Task Control_K_finds_a_page()
+    public async Task Control_K_finds_a_page_for_hands_faster_than_the_palette()
     {
         await using var visit = await world.VisitAsync(world.Engineer);
         await visit.GoLiveAsync("/market");
 
         await visit.Page.Keyboard.PressAsync("Control+k");
-        await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await visit.Page.Keyboard.TypeAsync("new deployment");
+        await Expect(visit.Page.GetByRole(AriaRole.Combobox, new() { Name = "Deployment, page or action" })).ToHaveValueAsync("new deployment");
         await Expect(visit.Page.GetByRole(AriaRole.Option).First).ToContainTextAsync("New deployment");
         await visit.Page.Keyboard.PressAsync("Enter");
 

@@ -7,13 +7,22 @@ const places = { d: "/deployments", m: "/market", n: "/deployments/new", s: "/su
 // Ctrl K opens the palette, "g" and a letter goes to a page, "/" jumps to the page's filter.
 export function listen(page) {
   let waitingForPlace = 0;
+  let typedAhead = null;
 
   const typing = target => target.closest("input, textarea, select, [contenteditable=true]") !== null;
 
   const onKey = event => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
+      typedAhead = { text: "", until: Date.now() + 3000 };
       page.invokeMethodAsync("OpenPaletteAsync");
+      return;
+    }
+
+    // The palette comes from the server: what is typed before its field has the focus is kept for it.
+    if (typedAhead !== null && Date.now() < typedAhead.until && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      typedAhead.text += event.key;
+      event.preventDefault();
       return;
     }
 
@@ -48,11 +57,21 @@ export function listen(page) {
     }
   };
 
+  const onFocus = event => {
+    if (typedAhead !== null && event.target.matches(".palette input")) {
+      event.target.value += typedAhead.text;
+      typedAhead = null;
+      event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+
   document.addEventListener("keydown", onKey);
+  document.addEventListener("focusin", onFocus);
   document.addEventListener("click", onClick);
   return {
     stop: () => {
       document.removeEventListener("keydown", onKey);
+      document.removeEventListener("focusin", onFocus);
       document.removeEventListener("click", onClick);
     }
   };
