@@ -25,9 +25,12 @@ internal sealed record WorkloadIdentity(
 {
     /// <summary>A client that wants its workload found again puts its own id here.</summary>
     public string? Replica => Environment.TryGetValue("BROKER_REPLICA", out var replica) ? replica : null;
+
+    /// <summary>Who logs in to it, if it is a machine: then its port speaks SSH instead of HTTP.</summary>
+    public string? SshUser { get; init; }
 }
 
-/// <summary>One running container of a customer.</summary>
+/// <summary>One running container, or rented machine, of a customer.</summary>
 internal sealed class Workload : IDisposable
 {
     private const int LinesKept = 400;
@@ -48,8 +51,8 @@ internal sealed class Workload : IDisposable
         _world = world;
         CreatedAt = world.Now;
         ChangedAt = CreatedAt;
-        _server = new WorkloadServer(
-            host, Answer, () => TimeSpan.FromMilliseconds(dice.Between(1, 12, "jitter", number, Interlocked.Read(ref _served))));
+        TimeSpan Jitter() => TimeSpan.FromMilliseconds(dice.Between(1, 12, "jitter", number, Interlocked.Read(ref _served)));
+        _server = new WorkloadServer(host, identity.SshUser is null ? new HttpWorkload(Answer, Jitter) : new SshWorkload(Called, Jitter));
         Host = host.ToString();
     }
 
@@ -63,7 +66,7 @@ internal sealed class Workload : IDisposable
 
     public int Port => _server.Port;
 
-    public string Url => $"http://{Host}:{Port}";
+    public string Url => Identity.SshUser is { } user ? $"ssh://{user}@{Host}:{Port}" : $"http://{Host}:{Port}";
 
     public DateTimeOffset CreatedAt { get; }
 
@@ -87,7 +90,7 @@ internal sealed class Workload : IDisposable
         }
 
         StartedAt = _world.Now;
-        Log("stdout", $"Pulled image {Identity.Image}");
+        Log("stdout", Identity.SshUser is null ? $"Pulled image {Identity.Image}" : $"Booted image {Identity.Image}");
         Log("stdout", $"Listening on port {Identity.ContainerPort}");
         Behave(WorkloadState.Running);
     }
@@ -177,6 +180,12 @@ internal sealed class Workload : IDisposable
         {
             _server.Open();
         }
+    }
+
+    private void Called(string line, bool well)
+    {
+        Interlocked.Increment(ref _served);
+        Log(_world.RealNow, well ? "stdout" : "stderr", line);
     }
 
     private string Answer(string requestLine, int status)

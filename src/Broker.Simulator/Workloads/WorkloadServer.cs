@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Broker.Simulator.Workloads;
 
@@ -11,30 +10,31 @@ internal sealed record WorkloadManner(bool Answers, int Status, TimeSpan Delay)
     public static WorkloadManner Well { get; } = new(Answers: true, 200, TimeSpan.Zero);
 }
 
+/// <summary>What is spoken on a workload's port.</summary>
+internal interface IWorkloadProtocol
+{
+    /// <summary>One connection from its first byte to its last; whoever hangs up first ends it by an exception.</summary>
+    Task ServeAsync(NetworkStream stream, Func<WorkloadManner> manner, CancellationToken cancellationToken);
+}
+
 /// <summary>
-/// A port of its own with just enough HTTP behind it. Plain sockets, because a dead workload must refuse connections and
-/// a hung one must accept and stay silent, which a web server will not do on demand.
+/// A port of its own. Plain sockets, because a dead workload must refuse connections and a hung one must accept and stay
+/// silent, which a web server will not do on demand.
 /// </summary>
 internal sealed class WorkloadServer : IDisposable
 {
-    private const int HeadLimit = 64 * 1024;
-
     private readonly IPAddress _host;
-    private readonly Func<string, int, string> _answer;
-    private readonly Func<TimeSpan> _jitter;
+    private readonly IWorkloadProtocol _protocol;
     private readonly ConcurrentDictionary<TcpClient, bool> _clients = new();
     private Socket? _reservation;
     private TcpListener? _listener;
     private CancellationTokenSource? _open;
 
     /// <param name="host">Loopback address to listen on.</param>
-    /// <param name="answer">Body for a request line and the status it gets.</param>
-    /// <param name="jitter">Natural delay of each answer.</param>
-    public WorkloadServer(IPAddress host, Func<string, int, string> answer, Func<TimeSpan> jitter)
+    public WorkloadServer(IPAddress host, IWorkloadProtocol protocol)
     {
         _host = host;
-        _answer = answer;
-        _jitter = jitter;
+        _protocol = protocol;
         _reservation = Reserve(0);
         Port = ((IPEndPoint)_reservation.LocalEndPoint!).Port;
     }
@@ -123,24 +123,7 @@ internal sealed class WorkloadServer : IDisposable
     {
         try
         {
-            var stream = client.GetStream();
-            var requestLine = await ReadRequestAsync(stream, cancellationToken);
-            if (requestLine is null)
-            {
-                return;
-            }
-
-            var manner = Manner;
-            // The wire takes real time even when the networks' clock is driven by hand.
-            await Task.Delay(manner.Answers ? manner.Delay + _jitter() : Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            var body = Encoding.UTF8.GetBytes(_answer(requestLine, manner.Status));
-            var head = $"HTTP/1.1 {manner.Status} {(manner.Status == 200 ? "OK" : "Internal Server Error")}\r\nContent-Type: application/json\r\n" +
-                $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
-            if (!requestLine.StartsWith("HEAD ", StringComparison.Ordinal))
-            {
-                await stream.WriteAsync(body, cancellationToken);
-            }
+            await _protocol.ServeAsync(client.GetStream(), () => Manner, cancellationToken);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
         {
@@ -150,53 +133,6 @@ internal sealed class WorkloadServer : IDisposable
         {
             _clients.TryRemove(client, out _);
             client.Dispose();
-        }
-    }
-
-    private static async Task<string?> ReadRequestAsync(NetworkStream stream, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[HeadLimit];
-        var filled = 0;
-        while (filled < buffer.Length)
-        {
-            var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellationToken);
-            if (read == 0)
-            {
-                return null;
-            }
-
-            filled += read;
-            var end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
-            if (end >= 0)
-            {
-                var head = Encoding.ASCII.GetString(buffer, 0, end).Split("\r\n");
-                await DrainAsync(stream, BodyLength(head) - (filled - end - 4), cancellationToken);
-                return head[0];
-            }
-        }
-
-        return null;
-    }
-
-    private static long BodyLength(string[] head)
-    {
-        var header = Array.Find(head, line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
-        return header is not null && long.TryParse(header.AsSpan("Content-Length:".Length), out var length) ? length : 0;
-    }
-
-    // An unread body would turn our closing into a reset and lose the answer.
-    private static async Task DrainAsync(NetworkStream stream, long left, CancellationToken cancellationToken)
-    {
-        var waste = new byte[16 * 1024];
-        while (left > 0)
-        {
-            var read = await stream.ReadAsync(waste.AsMemory(0, (int)Math.Min(left, waste.Length)), cancellationToken);
-            if (read == 0)
-            {
-                return;
-            }
-
-            left -= read;
         }
     }
 }
