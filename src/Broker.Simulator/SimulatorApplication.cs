@@ -66,9 +66,11 @@ public static class SimulatorApplication
         services.AddSingleton(provider => new AkashViews(
             provider.GetRequiredService<AkashNetwork>(), provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.AkashContract));
         services.AddSingleton<AkashTokens>();
+        services.AddSingleton<ISimulatedNetwork, AkashControl>();
         services.AddSingleton<IoNetStock>();
         services.AddSingleton<IoNetNetwork>();
         services.AddSingleton<IoNetViews>();
+        services.AddSingleton<ISimulatedNetwork, IoNetControl>();
         services.AddSingleton<FaultBook>();
         services.AddSingleton<ControlRoom>();
         services.AddHostedService<WorldPump>();

@@ -70,7 +70,7 @@ internal static class ControlApi
 
     private static Results<NoContent, NotFound> Order(string network, string order, ControlRoom room)
     {
-        if (!ControlRoom.Networks.Contains(network))
+        if (!room.Networks.Contains(network))
         {
             return TypedResults.NotFound();
         }
@@ -101,10 +101,10 @@ internal static class ControlApi
 
     private static Results<Created<PendingFault>, ProblemHttpResult> AddFault(FaultOrder order, FaultBook faults, ControlRoom room)
     {
-        if (!ControlRoom.Networks.Contains(order.Network) || !FaultKind.All.Contains(order.Kind) || order.Count is < 1)
+        if (!room.Networks.Contains(order.Network) || !FaultKind.All.Contains(order.Kind) || order.Count is < 1)
         {
             return TypedResults.Problem(
-                $"network: {string.Join(", ", ControlRoom.Networks)}; kind: {string.Join(", ", FaultKind.All)}; count: at least 1.", statusCode: 400);
+                $"network: {string.Join(", ", room.Networks)}; kind: {string.Join(", ", FaultKind.All)}; count: at least 1.", statusCode: 400);
         }
 
         if (order.Kind == FaultKind.ManifestLost)

@@ -1,6 +1,5 @@
 using Broker.Simulator.Akash;
 using Broker.Simulator.Faults;
-using Broker.Simulator.IoNet;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
 using Microsoft.Extensions.Options;
@@ -9,9 +8,12 @@ namespace Broker.Simulator.Control;
 
 /// <summary>What the page and the control API can see and do; every call is one visit to the world.</summary>
 internal sealed class ControlRoom(
-    SimulatedWorld world, WorkloadYard yard, AkashNetwork akash, IoNetNetwork ionet, FaultBook faults, IOptions<SimulatorOptions> options)
+    SimulatedWorld world, WorkloadYard yard, IEnumerable<ISimulatedNetwork> all, AkashNetwork akash, FaultBook faults,
+    IOptions<SimulatorOptions> options)
 {
-    public static readonly string[] Networks = [AkashNetwork.Key, IoNetNetwork.Key];
+    private readonly IReadOnlyList<ISimulatedNetwork> _networks = [.. all];
+
+    public IReadOnlyList<string> Networks => [.. _networks.Select(network => network.Key)];
 
     public IReadOnlyList<WorkloadView> Workloads() => world.Visit(() => yard.Live.Select(View).ToList());
 
@@ -21,41 +23,23 @@ internal sealed class ControlRoom(
     public bool? Behave(string id, WorkloadState manner, TimeSpan? delay) =>
         world.Visit(() => yard.Find(id)?.TryBehave(manner, delay));
 
-    public bool SetProviderDark(string network, string provider, bool dark) => world.Visit(() =>
-    {
-        if (network == AkashNetwork.Key && akash.Providers.Find(provider) is { } owner)
-        {
-            akash.Leasing.SetDark(owner, dark);
-            return true;
-        }
-
-        if (network == IoNetNetwork.Key && ionet.Stock.Location(provider) is { } location)
-        {
-            ionet.SetDark(location, dark);
-            return true;
-        }
-
-        return false;
-    });
+    public bool SetProviderDark(string network, string provider, bool dark) =>
+        world.Visit(() => Find(network)?.TrySetProviderDark(provider, dark) == true);
 
     public void SetNetworkDark(string network, bool dark) => world.Visit(() =>
     {
         faults.SetDark(network, dark);
         foreach (var workload in yard.Live.Where(one => one.Identity.Network == network))
         {
-            workload.SetDark(dark || IsProviderDark(workload.Identity));
+            workload.SetDark(dark || Find(network)?.IsProviderDark(workload.Identity.Provider) == true);
         }
     });
 
     public void RefuseBids(string network, bool refuse) => world.Visit(() =>
     {
-        if (network == AkashNetwork.Key)
+        if (Find(network) is { } found)
         {
-            akash.Providers.BidsRefused = refuse;
-        }
-        else
-        {
-            ionet.Stock.OrdersRefused = refuse;
+            found.OrdersRefused = refuse;
         }
     });
 
@@ -76,64 +60,30 @@ internal sealed class ControlRoom(
 
     public StateView State() => world.Visit(() => new StateView(
         world.Now, world.Height, options.Value.Seed, options.Value.TimeScale, options.Value.DeadlineScale, options.Value.Churn,
-        [Akash(), IoNet()], faults.Pending));
+        [.. _networks.Select(network => network.View(faults.IsDark(network.Key), provider => Count(network.Key, provider)))], faults.Pending));
 
     public void Reset() => world.Visit(() =>
     {
         faults.Reset();
         yard.Reset();
-        akash.Reset();
-        ionet.Reset();
+        foreach (var network in _networks)
+        {
+            network.Reset();
+        }
+
         world.Reset();
     });
 
-    private bool IsProviderDark(WorkloadIdentity identity) => identity.Network == AkashNetwork.Key
-        ? akash.Providers.Find(identity.Provider) is { } owner && akash.Providers.IsDark(owner)
-        : ionet.Stock.Location(identity.Provider) is { } location && ionet.Stock.IsDark(location);
+    private ISimulatedNetwork? Find(string key) => _networks.FirstOrDefault(network => network.Key == key);
 
     private WorkloadView View(Workload workload)
     {
         var identity = workload.Identity;
         return new WorkloadView(
-            workload.Id, identity.Network, identity.Provider, ProviderName(identity), identity.Deployment, identity.Name, identity.Replica,
+            workload.Id, identity.Network, identity.Provider, Find(identity.Network)?.ProviderName(identity.Provider) ?? identity.Provider,
+            identity.Deployment, identity.Name, identity.Replica,
             identity.Tag, identity.Image, workload.State.ToString().ToLowerInvariant(), workload.Url, workload.Port, workload.CreatedAt,
             workload.StartedAt, workload.ChangedAt, (world.Now - workload.CreatedAt).TotalSeconds, workload.Served, identity.Environment);
-    }
-
-    private string ProviderName(WorkloadIdentity identity) => identity.Network == AkashNetwork.Key
-        ? akash.Providers.Find(identity.Provider)?.Name ?? identity.Provider
-        : ionet.Stock.Location(identity.Provider)?.Name ?? identity.Provider;
-
-    private NetworkView Akash()
-    {
-        var leases = akash.Deployments.SelectMany(deployment => deployment.Leases).ToList();
-        return new NetworkView(
-            AkashNetwork.Key, faults.IsDark(AkashNetwork.Key), akash.Providers.BidsRefused, akash.Balance / 1_000_000m,
-            new CountsView(akash.Deployments.Count(one => one.IsActive), akash.Deployments.Count(one => !one.IsActive)),
-            new CountsView(leases.Count(lease => lease.IsActive), leases.Count(lease => !lease.IsActive)),
-            [.. akash.Providers.All.Select(provider => new ProviderView(
-                provider.Owner, provider.Name, provider.LocationRegion, akash.Providers.IsDark(provider), Count(AkashNetwork.Key, provider.Owner)))],
-            [.. akash.Deployments.Where(one => one.IsActive).Select(one => new DeploymentView(
-                Escrow.Number(one.Dseq), Convert.ToHexStringLower(one.Compiled.Version), Replica(one), one.State, one.ActiveLeases.Count(),
-                one.Leases.Count(lease => !lease.IsActive), [.. one.ActiveLeases.Select(lease => lease.Provider.Owner)]))]);
-    }
-
-    private static string? Replica(AkashDeployment deployment) => deployment.Compiled.Manifest
-        .SelectMany(group => group.Services)
-        .SelectMany(service => service.Env ?? [])
-        .FirstOrDefault(line => line.StartsWith("BROKER_REPLICA=", StringComparison.Ordinal))?["BROKER_REPLICA=".Length..];
-
-    // io.net knows no leases: a live deployment is one, and one that is shutting down costs nothing any more.
-    private NetworkView IoNet()
-    {
-        var counts = new CountsView(ionet.Deployments.Count(one => one.IsLive), ionet.Deployments.Count(one => !one.IsLive));
-        return new NetworkView(
-            IoNetNetwork.Key, faults.IsDark(IoNetNetwork.Key), ionet.Stock.OrdersRefused, ionet.Credits, counts, counts,
-            [.. ionet.Stock.Supply.Locations.Select(location => new ProviderView(
-                location.Iso2, location.Name, location.Iso2, ionet.Stock.IsDark(location), Count(IoNetNetwork.Key, location.Iso2)))],
-            [.. ionet.Deployments.Where(one => one.IsLive).Select(one => new DeploymentView(
-                one.Id.ToString(), one.Order.Name, one.Config.Environment.GetValueOrDefault("BROKER_REPLICA"), one.Status, 1, 0,
-                [one.Order.Location.Iso2]))]);
     }
 
     private int Count(string network, string provider) =>

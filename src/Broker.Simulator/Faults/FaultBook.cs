@@ -19,7 +19,7 @@ internal static class FaultKind
 }
 
 /// <summary>One order of the person at the control page.</summary>
-/// <param name="Network">akash or ionet.</param>
+/// <param name="Network">Key of one network.</param>
 /// <param name="Kind">One of <see cref="FaultKind"/>.</param>
 /// <param name="Count">For how many matching calls; none means until cleared.</param>
 /// <param name="Path">Only calls whose path contains this.</param>

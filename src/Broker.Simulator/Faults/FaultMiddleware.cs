@@ -1,11 +1,11 @@
 using System.Globalization;
-using Broker.Simulator.Akash;
-using Broker.Simulator.IoNet;
+using Broker.Simulator.Control;
 
 namespace Broker.Simulator.Faults;
 
-/// <summary>Stands in front of both networks and spoils the calls it was told to spoil.</summary>
-internal sealed class FaultMiddleware(RequestDelegate next, FaultBook faults, TimeProvider clock, ILogger<FaultMiddleware> logger)
+/// <summary>Stands in front of the networks and spoils the calls it was told to spoil.</summary>
+internal sealed class FaultMiddleware(
+    RequestDelegate next, FaultBook faults, IEnumerable<ISimulatedNetwork> networks, TimeProvider clock, ILogger<FaultMiddleware> logger)
 {
     private const string ProxyPage =
         "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>";
@@ -19,42 +19,40 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultBook faults, Ti
             return;
         }
 
-        if (faults.IsDark(network))
+        if (faults.IsDark(network.Key))
         {
             context.Abort();
             return;
         }
 
         var path = context.Request.Path.Value ?? "";
-        if (faults.Take(network, context.Request.Method, path) is not { } fault)
+        if (faults.Take(network.Key, context.Request.Method, path) is not { } fault)
         {
             await next(context);
             return;
         }
 
         FaultLog.Suffered(logger, fault.Kind, context.Request.Method, path);
-        await SufferAsync(context, fault);
+        await SufferAsync(context, network, fault);
     }
 
-    private static string? NetworkOf(PathString path) =>
-        path.StartsWithSegments("/akash", StringComparison.OrdinalIgnoreCase) ? AkashNetwork.Key
-        : path.StartsWithSegments("/ionet", StringComparison.OrdinalIgnoreCase) ? IoNetNetwork.Key
-        : null;
+    private ISimulatedNetwork? NetworkOf(PathString path) =>
+        networks.FirstOrDefault(network => path.StartsWithSegments($"/{network.Root}", StringComparison.OrdinalIgnoreCase));
 
-    private async Task SufferAsync(HttpContext context, FaultOrder fault)
+    private async Task SufferAsync(HttpContext context, ISimulatedNetwork network, FaultOrder fault)
     {
         switch (fault.Kind)
         {
             case FaultKind.TooMany:
                 RetryAfter(context, fault);
-                await RefuseAsync(context, fault.Network, 429, "rate_limited", "Too many requests");
+                await network.Refusal(429, "rate_limited", "Too many requests").ExecuteAsync(context);
                 break;
             case FaultKind.ServerError:
-                await RefuseAsync(context, fault.Network, 500, "internal_server_error", "Internal server error");
+                await network.Refusal(500, "internal_server_error", "Internal server error").ExecuteAsync(context);
                 break;
             case FaultKind.Unavailable:
                 RetryAfter(context, fault);
-                await RefuseAsync(context, fault.Network, 503, "service_unavailable", "Service unavailable");
+                await network.Refusal(503, "service_unavailable", "Service unavailable").ExecuteAsync(context);
                 break;
             case FaultKind.KeySet:
                 context.Response.StatusCode = 400;
@@ -87,10 +85,6 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultBook faults, Ti
 
     private static void RetryAfter(HttpContext context, FaultOrder fault) =>
         context.Response.Headers.RetryAfter = (fault.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
-
-    private static Task RefuseAsync(HttpContext context, string network, int status, string code, string message) =>
-        (network == AkashNetwork.Key ? new AkashProblem(status, code, message).Answer() : new IoNetProblem(status, message).Answer())
-            .ExecuteAsync(context);
 
     private async Task TruncateAsync(HttpContext context)
     {
