@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
 
@@ -20,6 +21,16 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
         OrderSettles: TimeSpan.FromSeconds(2));
 
     public List<Offer> Offers { get; } = [];
+
+    public bool IsConnected { get; set; } = true;
+
+    public NetworkPulse Pulse { get; set; } = new(CircuitState.Closed, LastAnsweredAt: null, Faults: []);
+
+    /// <summary>What the network cannot run; nothing by default.</summary>
+    public Func<WorkloadSpec, string?> Refusal { get; set; } = _ => null;
+
+    /// <summary>The only key it accepts.</summary>
+    public string AcceptedSecret { get; set; } = "good-key";
 
     /// <summary>Where workloads answer; null for never.</summary>
     public Func<LeaseOrder, Uri?> EndpointOf { get; set; } = order => new Uri($"http://127.0.0.1:1/{order.Replica}");
@@ -50,6 +61,16 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
         _leases[handle].EndReason = reason;
         _leases[handle].State = LeaseState.Closed;
     }
+
+    public string? Refuses(WorkloadSpec workload) => Refusal(workload);
+
+    public Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken) =>
+        Task.FromResult<ConnectionOutcome>((IsDark, credential.Secret == AcceptedSecret) switch
+        {
+            (true, _) => new ConnectionOutcome.Unreachable("dark"),
+            (_, true) => new ConnectionOutcome.Accepted("test account", Money.Usd(100)),
+            _ => new ConnectionOutcome.Refused("unknown key"),
+        });
 
     public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => IsDark
         ? throw new NetworkUnreachableException($"{Id} is dark")

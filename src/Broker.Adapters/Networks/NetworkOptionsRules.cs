@@ -5,16 +5,12 @@ namespace Broker.Adapters.Networks;
 /// <summary>What holds between the settings of any network that is switched on.</summary>
 internal static class NetworkOptionsRules
 {
-    public static IEnumerable<ValidationResult> Check(string section, bool enabled, Uri address, string key)
+    // A key may also be connected while we run, so its absence is no fault of the settings.
+    public static IEnumerable<ValidationResult> Check(string section, bool enabled, Uri address)
     {
         if (!enabled)
         {
             yield break;
-        }
-
-        if (string.IsNullOrWhiteSpace(key))
-        {
-            yield return new ValidationResult($"{section}:ApiKey must be set while {section}:Enabled is true.", ["ApiKey"]);
         }
 
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))

@@ -22,6 +22,9 @@ public sealed class ComputeNetworks
 
     public IReadOnlyCollection<IComputeNetwork> All => _byId.Values;
 
+    /// <summary>Those we have a key for now; asked anew each time, as a key may come while we run.</summary>
+    public IEnumerable<IComputeNetwork> Connected => _byId.Values.Where(n => n.IsConnected);
+
     /// <exception cref="InvalidOperationException">The network is unknown or switched off.</exception>
     public IComputeNetwork Get(NetworkId id) =>
         Find(id) ?? throw new InvalidOperationException($"The network {id} is not switched on.");

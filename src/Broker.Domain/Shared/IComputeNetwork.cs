@@ -13,6 +13,21 @@ public interface IComputeNetwork
 
     NetworkTraits Traits { get; }
 
+    /// <summary>Whether there is a key to speak with; without one every call ends unreachable.</summary>
+    bool IsConnected { get; }
+
+    /// <summary>How the conversation with the network goes, as this process sees it.</summary>
+    NetworkPulse Pulse { get; }
+
+    /// <summary>
+    /// Why the network can never run such a workload, in words for the customer; null if it can. Pure: planning asks it of
+    /// every network before it looks at offers.
+    /// </summary>
+    string? Refuses(WorkloadSpec workload);
+
+    /// <summary>Tries a key with a call that changes nothing, before it is stored.</summary>
+    Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken);
+
     /// <summary>All offers the network would rent now; an empty list is an answer, an unreachable network throws <see cref="NetworkUnreachableException"/>.</summary>
     Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken);
 
@@ -49,6 +64,16 @@ public interface ILeaseLogs
     Task<IReadOnlyList<LogLine>> ReadLogsAsync(LeaseHandle handle, int tail, CancellationToken cancellationToken);
 }
 
+/// <summary>A network whose leases end by themselves unless they are paid further: a prepaid term, or an escrow that runs dry.</summary>
+public interface ILeaseTerms
+{
+    /// <summary>
+    /// Pays the lease at least until <paramref name="until"/>. Reads first how far it is paid, so a repetition pays nothing
+    /// twice; a lease that is already paid that far answers <see cref="TermOutcome.Paid"/> without a cost.
+    /// </summary>
+    Task<TermOutcome> ExtendAsync(LeaseHandle handle, DateTimeOffset until, CancellationToken cancellationToken);
+}
+
 /// <summary>What a caller must know of a network to plan with it.</summary>
 /// <param name="TypicalTimeToReady">From order to first answer on a usual day.</param>
 /// <param name="OrderTimeout">An order without a lease after this time will get none.</param>
@@ -59,7 +84,21 @@ public sealed record NetworkTraits(
     TimeSpan TypicalTimeToReady,
     TimeSpan OrderTimeout,
     TimeSpan StartTimeout,
-    TimeSpan OrderSettles);
+    TimeSpan OrderSettles)
+{
+    /// <summary>What the network calls the parts of its key; the settings page asks for them by these names.</summary>
+    public CredentialLabels Credential { get; init; } = new(KeyId: null, Secret: "API key");
+
+    /// <summary>What the customer must know before relying on the network, such as "partner contract, assumed"; null for most.</summary>
+    public string? Caution { get; init; }
+
+    /// <summary>How long before its end a paid term is extended; only with <see cref="ILeaseTerms"/>.</summary>
+    public TimeSpan ExtendBefore { get; init; } = TimeSpan.FromHours(2);
+}
+
+/// <param name="KeyId">The public part, such as "Public key"; null if the key is one secret.</param>
+/// <param name="Secret">The secret part, such as "API key" or "Wallet mnemonic".</param>
+public sealed record CredentialLabels(string? KeyId, string Secret);
 
 /// <summary>One replica to be ordered.</summary>
 /// <param name="PriceCeiling">Most we pay for one hour of this replica; a dearer bid is not taken.</param>
@@ -142,7 +181,10 @@ public abstract record ObserveOutcome
 /// Starting says no more than "leased": a network that cannot see the workload right now says it too, of a lease that
 /// ran a moment ago. Only probes tell whether a workload is down.
 /// </param>
-/// <param name="Endpoint">Where the workload answers HTTP; null while the network does not say so, even if it said so before.</param>
+/// <param name="Endpoint">
+/// Where the workload answers: http or https for a service, <c>ssh://user@host:port</c> for a machine; null while the
+/// network does not say so, even if it said so before.
+/// </param>
 /// <param name="EndReason">In the network's words, once it has ended.</param>
 public sealed record LeaseObservation(
     LeaseState State,
@@ -150,7 +192,14 @@ public sealed record LeaseObservation(
     string? Provider,
     Money? PricePerHour,
     string? EndReason,
-    IReadOnlyList<LeaseEvent> Events);
+    IReadOnlyList<LeaseEvent> Events)
+{
+    /// <summary>The lease ends by itself then, unless it is paid further (<see cref="ILeaseTerms"/>); null if it does not, or nobody says.</summary>
+    public DateTimeOffset? PaidUntil { get; init; }
+
+    /// <summary>It ended because its work was done: a batch job that ran to its end without an error.</summary>
+    public bool Completed { get; init; }
+}
 
 public sealed record LeaseEvent(DateTimeOffset At, string Message);
 
@@ -171,7 +220,43 @@ public abstract record CloseOutcome
 /// Our tag as far as the network shows it. The account may hold things that people made by hand: only what carries a tag
 /// we have stored is ours to close.
 /// </param>
-public sealed record OwnedLease(LeaseHandle Handle, OrderTag? Tag, LeaseState State, DateTimeOffset? CreatedAt);
+public sealed record OwnedLease(LeaseHandle Handle, OrderTag? Tag, LeaseState State, DateTimeOffset? CreatedAt)
+{
+    /// <summary>What it costs by the network's own list; null where the list does not say.</summary>
+    public Money? PricePerHour { get; init; }
+
+    /// <summary>See <see cref="LeaseObservation.PaidUntil"/>; null where the list does not say.</summary>
+    public DateTimeOffset? PaidUntil { get; init; }
+}
+
+public abstract record TermOutcome
+{
+    private TermOutcome() { }
+
+    /// <param name="Until">How far the lease is paid now, read back from the network.</param>
+    /// <param name="Cost">What this extension cost; null if nothing had to be paid or the network does not say.</param>
+    public sealed record Paid(DateTimeOffset Until, Money? Cost) : TermOutcome;
+
+    /// <summary>The network does not let this lease go on; it ends at its term.</summary>
+    public sealed record Refused(string Reason) : TermOutcome;
+
+    /// <summary>Not known whether anything was paid: ask again, it reads first.</summary>
+    public sealed record Unreachable(TimeSpan RetryAfter, string Reason) : TermOutcome;
+}
+
+public abstract record ConnectionOutcome
+{
+    private ConnectionOutcome() { }
+
+    /// <param name="Account">How the network names the account behind the key, for the operator to recognise; no secret.</param>
+    /// <param name="Balance">What is left to spend there, if the network says so.</param>
+    public sealed record Accepted(string Account, Money? Balance) : ConnectionOutcome;
+
+    /// <summary>The key is wrong, expired, or may not do what we need.</summary>
+    public sealed record Refused(string Reason) : ConnectionOutcome;
+
+    public sealed record Unreachable(string Reason) : ConnectionOutcome;
+}
 
 public sealed record LogLine(DateTimeOffset? At, string Stream, string Text);
 

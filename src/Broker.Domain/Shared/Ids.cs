@@ -59,6 +59,11 @@ public sealed record NetworkId(string Value)
 {
     public static readonly NetworkId Akash = new("akash");
     public static readonly NetworkId IoNet = new("ionet");
+    public static readonly NetworkId Dispersed = new("dispersed");
+    public static readonly NetworkId Lium = new("lium");
+    public static readonly NetworkId Targon = new("targon");
+    public static readonly NetworkId Aethir = new("aethir");
+    public static readonly NetworkId AethirDesk = new("aethir-desk");
 
     public override string ToString() => Value;
 }

@@ -20,8 +20,19 @@ internal sealed class NetworkHarness : IDisposable
     private readonly ServiceProvider _services;
 
     public NetworkHarness(WireStub wire, params (string Key, string Value)[] settings)
+        : this(wire, connected: null, settings)
+    {
+    }
+
+    /// <param name="connected">Keys that came while the process ran; null for none.</param>
+    public NetworkHarness(WireStub wire, INetworkCredentials? connected, params (string Key, string Value)[] settings)
     {
         var services = new ServiceCollection();
+        if (connected is not null)
+        {
+            services.AddSingleton(connected);
+        }
+
         services.AddSingleton<TimeProvider>(Clock);
         services.AddNetworks(Configuration([.. Defaults, .. settings]));
         foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet])

@@ -15,11 +15,9 @@ public sealed class NetworkRegistrationTests
     }
 
     [Theory]
-    [InlineData("Networks:Akash:ApiKey", "", "Networks:Akash:ApiKey")]
     [InlineData("Networks:Akash:BaseAddress", "ftp://x", "Networks:Akash:BaseAddress")]
     [InlineData("Networks:Akash:BidWait", "00:10:00", "BidWait")]
     [InlineData("Networks:Akash:TimeScale", "0", "TimeScale")]
-    [InlineData("Networks:IoNet:ApiKey", " ", "Networks:IoNet:ApiKey")]
     [InlineData("Networks:IoNet:TermHours", "0", "TermHours")]
     [InlineData("Networks:IoNet:RequestsPerSecond", "0", "RequestsPerSecond")]
     public void A_bad_setting_stops_the_start_and_names_itself(string key, string value, string named)
@@ -32,13 +30,17 @@ public sealed class NetworkRegistrationTests
     }
 
     [Fact]
-    public void A_network_that_is_switched_off_needs_no_key()
+    public async Task A_network_without_a_key_is_there_but_not_connected_and_sends_nothing()
     {
-        using var harness = new NetworkHarness(new WireStub(), ("Networks:IoNet:Enabled", "false"), ("Networks:IoNet:ApiKey", ""));
+        var wire = new WireStub();
+        using var harness = new NetworkHarness(wire, ("Networks:IoNet:ApiKey", " "));
 
         harness.CheckOptions();
+        var thrown = await Assert.ThrowsAsync<NetworkUnreachableException>(() => harness.IoNet.ListOwnedAsync(CancellationToken.None));
 
-        Assert.Equal([NetworkId.Akash], harness.Networks.All.Select(n => n.Id));
+        Assert.DoesNotContain(NetworkId.IoNet, harness.Networks.Connected.Select(n => n.Id));
+        Assert.Contains("no key", thrown.Message, StringComparison.Ordinal);
+        Assert.Empty(wire.Sent);
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal sealed class AkashConsole(NetworkHttp http)
     private const int PageSize = 100;
     private const int MostPages = 200;
 
+    public NetworkHttp Http => http;
+
     /// <summary>All our deployments that are not closed.</summary>
     public async IAsyncEnumerable<AkashDeploymentDetailWire> ListActiveAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Broker.Adapters.Networks.Wire;
+using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
 
@@ -18,6 +20,16 @@ internal sealed class AkashNetwork(
     public NetworkTraits Traits { get; } = new(
         "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(BidLife), options.Scaled(TimeSpan.FromMinutes(10)),
         options.Scaled(AkashRefusals.TransactionSettles));
+
+    public bool IsConnected => console.Http.IsConnected;
+
+    public NetworkPulse Pulse => console.Http.Pulse;
+
+    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload, Traits.DisplayName);
+
+    public Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken) => KeyCheck.RunAsync(
+        () => console.Http.With(credential).GetAsync("v1/balances", cancellationToken),
+        _ => new ConnectionOutcome.Accepted("Console managed wallet", Balance: null));
 
     public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => offers.ListAsync(cancellationToken);
 

@@ -14,7 +14,7 @@ internal sealed class AkashOptions : IValidatableObject
     [Required]
     public Uri BaseAddress { get; set; } = new("https://console-api.akash.network/");
 
-    /// <summary>Key of the managed wallet, <c>ac.sk.[environment].[64 hex]</c>; required if <see cref="Enabled"/>. A secret.</summary>
+    /// <summary>Key of the managed wallet, <c>ac.sk.[environment].[64 hex]</c>; a secret. Empty where the network is connected on the settings page.</summary>
     public string ApiKey { get; set; } = "";
 
     /// <summary>Addresses of the only providers to use; empty for all.</summary>
@@ -44,5 +44,5 @@ internal sealed class AkashOptions : IValidatableObject
     internal TimeSpan Scaled(TimeSpan real) => real / TimeScale;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        NetworkOptionsRules.Check(Section, Enabled, BaseAddress, ApiKey);
+        NetworkOptionsRules.Check(Section, Enabled, BaseAddress);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Broker.Adapters.Networks.Wire;
+using NetworkCredential = Broker.Domain.Shared.NetworkCredential;
 
 namespace Broker.Adapters.Networks.IoNet;
 
@@ -13,6 +14,12 @@ internal sealed class IoNetApi(NetworkHttp http)
     private const int MostPages = 500;
     private const int MostLogBytes = 1024 * 1024;
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(3);
+
+    public NetworkHttp Http => http;
+
+    /// <summary>Reads one row of the account's deployments with a key that is being tried.</summary>
+    public Task<WireAnswer> TryKeyAsync(NetworkCredential credential, CancellationToken cancellationToken) =>
+        http.With(credential).GetAsync($"{Root}/deployments?page=0&page_size=1", cancellationToken);
 
     public async Task<IReadOnlyList<IoNetHardwareWire>> ListHardwareAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Broker.Adapters.Networks.Wire;
+using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
 
@@ -20,6 +22,16 @@ internal sealed class IoNetNetwork(
     public NetworkTraits Traits { get; } = new(
         "io.net", options.Scaled(TimeSpan.FromMinutes(4)), options.Scaled(TimeSpan.FromMinutes(3)), options.Scaled(TimeSpan.FromMinutes(15)),
         options.Scaled(OrderSettles));
+
+    public bool IsConnected => api.Http.IsConnected;
+
+    public NetworkPulse Pulse => api.Http.Pulse;
+
+    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload, Traits.DisplayName);
+
+    public Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken) => KeyCheck.RunAsync(
+        () => api.TryKeyAsync(credential, cancellationToken),
+        _ => new ConnectionOutcome.Accepted("io.net project io-cloud", Balance: null));
 
     public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => offers.ListAsync(cancellationToken);
 

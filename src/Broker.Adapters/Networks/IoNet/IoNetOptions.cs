@@ -14,7 +14,7 @@ internal sealed class IoNetOptions : IValidatableObject
     [Required]
     public Uri BaseAddress { get; set; } = new("https://api.io.solutions/");
 
-    /// <summary>Key bound to the project <c>io-cloud</c>; required if <see cref="Enabled"/>. A secret.</summary>
+    /// <summary>Key bound to the project <c>io-cloud</c>; a secret. Empty where the network is connected on the settings page.</summary>
     public string ApiKey { get; set; } = "";
 
     /// <summary>
@@ -52,5 +52,5 @@ internal sealed class IoNetOptions : IValidatableObject
     internal int HoursOf(TimeSpan term) => Math.Max(TermHours, (int)Math.Ceiling(term.TotalHours));
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        NetworkOptionsRules.Check(Section, Enabled, BaseAddress, ApiKey);
+        NetworkOptionsRules.Check(Section, Enabled, BaseAddress);
 }

@@ -1,12 +1,16 @@
 using Broker.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Options;
 using Polly;
 
 namespace Broker.Adapters.Networks.Wire;
 
-/// <summary>How every network is called: limits, retries, breaker. The adapters know nothing of it.</summary>
+/// <summary>How one network is reached; see <see cref="NetworkClient.AddNetworkClient"/>.</summary>
+/// <param name="Key">The key of the network's settings; null or an empty secret if they have none.</param>
+/// <param name="RequestsPerSecond">Most requests that are sent; null for no limit.</param>
+internal sealed record NetworkReach(Uri Address, NetworkCredential? Key, IRequestSigner Signer, double? RequestsPerSecond = null);
+
+/// <summary>How every network is called: limits, retries, breaker, key. The adapters know nothing of it.</summary>
 internal static class NetworkClient
 {
     private const int LargestAnswer = 4 * 1024 * 1024;
@@ -14,15 +18,34 @@ internal static class NetworkClient
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWaitBetween = TimeSpan.FromSeconds(4);
 
-    /// <summary>Registers the named client of one network.</summary>
-    public static void AddNetworkClient<TOptions>(this IServiceCollection services, NetworkId network, string keyHeader, Func<TOptions, (Uri Address, string Key)> target)
-        where TOptions : class
+    /// <summary>
+    /// Registers the client of one network and, under the network's id as the service key, its <see cref="NetworkHttp"/>.
+    /// </summary>
+    public static void AddNetworkClient(
+        this IServiceCollection services, NetworkId network, string displayName, Func<IServiceProvider, NetworkReach> reach)
     {
+        services.AddKeyedSingleton(network.Value, (p, _) => reach(p));
+        services.AddKeyedSingleton(network.Value, (p, _) => new WirePulse(p.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(network.Value, (p, _) =>
+        {
+            var ofSettings = p.GetRequiredKeyedService<NetworkReach>(network.Value).Key;
+            return new NetworkKey(
+                network, displayName, p.GetRequiredService<INetworkCredentials>(),
+                () => string.IsNullOrWhiteSpace(ofSettings?.Secret) ? null : ofSettings);
+        });
+        services.AddKeyedSingleton(network.Value, (p, _) =>
+        {
+            var clock = p.GetRequiredService<TimeProvider>();
+            var rate = p.GetRequiredKeyedService<NetworkReach>(network.Value).RequestsPerSecond;
+            return new NetworkHttp(
+                p.GetRequiredService<IHttpClientFactory>(), network,
+                p.GetRequiredKeyedService<NetworkKey>(network.Value), p.GetRequiredKeyedService<WirePulse>(network.Value),
+                clock, rate is { } perSecond ? new Pacer(perSecond, clock) : null);
+        });
         services.AddHttpClient(network.Value, (provider, client) =>
             {
-                var (address, key) = target(provider.GetRequiredService<IOptions<TOptions>>().Value);
+                var address = provider.GetRequiredKeyedService<NetworkReach>(network.Value).Address;
                 client.BaseAddress = address.AbsolutePath.EndsWith('/') ? address : new Uri(address + "/");
-                client.DefaultRequestHeaders.Add(keyHeader, key);
                 client.DefaultRequestHeaders.Accept.Add(new("application/json"));
                 client.MaxResponseContentBufferSize = LargestAnswer;
                 // The pipeline's timeouts end with the headers; this one also ends a body that never does.
@@ -31,10 +54,13 @@ internal static class NetworkClient
             // Three lines per call, at thousands of calls a minute, and one careless level away from the key.
             .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
-            .AddResilienceHandler(network.Value, Configure);
+            .AddResilienceHandler(network.Value, (pipeline, context) =>
+                Configure(pipeline, context.ServiceProvider.GetRequiredKeyedService<WirePulse>(network.Value)));
+        services.AddHttpClient(network.Value).AddHttpMessageHandler(p => new SigningHandler(
+            p.GetRequiredKeyedService<NetworkKey>(network.Value), p.GetRequiredKeyedService<NetworkReach>(network.Value).Signer));
     }
 
-    private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline)
+    private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, WirePulse pulse)
     {
         var retry = new HttpRetryStrategyOptions
         {
@@ -59,6 +85,7 @@ internal static class NetworkClient
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(5),
+                StateProvider = pulse.Circuit,
             })
             .AddTimeout(AttemptTimeout);
     }

@@ -11,13 +11,34 @@ namespace Broker.Adapters.Networks.Wire;
 /// One network's HTTP: every answer, whatever its status, is a <see cref="WireAnswer"/>; every failure to get one is a
 /// <see cref="NetworkUnreachableException"/>. Retries, timeouts and the breaker are set in <see cref="NetworkClient"/>.
 /// </summary>
-internal sealed class NetworkHttp(IHttpClientFactory clients, NetworkId network, string displayName, TimeProvider clock, Pacer? pacer = null)
+internal sealed class NetworkHttp(
+    IHttpClientFactory clients, NetworkId network, NetworkKey key, WirePulse pulse, TimeProvider clock, Pacer? pacer = null)
 {
+    private NetworkCredential? _candidate;
+
+    public bool IsConnected => key.Current is not null;
+
+    public NetworkPulse Pulse => pulse.Current;
+
+    /// <summary>The same network, asked with a key that is only being tried.</summary>
+    public NetworkHttp With(NetworkCredential candidate) => new(clients, network, key, pulse, clock, pacer) { _candidate = candidate };
+
+    /// <summary>What the network tells everyone; needs no key.</summary>
+    public Task<WireAnswer> GetPublicAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, null, keyless: true, cancellationToken);
+
     public Task<WireAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
     public Task<WireAnswer> DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, path, null, cancellationToken);
+
+    public Task<WireAnswer> PostAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, null, cancellationToken);
+
+    /// <summary>For every other kind of body or method; the content is sent as it is.</summary>
+    public Task<WireAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken) =>
+        SendAsync(method, path, content, keyless: false, cancellationToken);
 
     public Task<WireAnswer> PostAsync<T>(string path, T body, JsonSerializerOptions options, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonContent.Create(body, options: options), cancellationToken);
@@ -27,7 +48,7 @@ internal sealed class NetworkHttp(IHttpClientFactory clients, NetworkId network,
     {
         return await GuardAsync(path, async () =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            using var request = Request(HttpMethod.Get, path, keyless: false);
             using var client = clients.CreateClient(network.Value);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -36,10 +57,11 @@ internal sealed class NetworkHttp(IHttpClientFactory clients, NetworkId network,
         }, cancellationToken);
     }
 
-    private Task<WireAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken) =>
+    private Task<WireAnswer> SendAsync(
+        HttpMethod method, string path, HttpContent? content, bool keyless, CancellationToken cancellationToken) =>
         GuardAsync(path, async () =>
         {
-            using var request = new HttpRequestMessage(method, path);
+            using var request = Request(method, path, keyless);
             request.Content = content;
             using var client = clients.CreateClient(network.Value);
             using var response = await client.SendAsync(request, cancellationToken);
@@ -59,16 +81,41 @@ internal sealed class NetworkHttp(IHttpClientFactory clients, NetworkId network,
         }
         catch (BrokenCircuitException e)
         {
-            throw new NetworkUnreachableException($"{displayName} has failed too often and is left alone for a while.", e) { RetryAfter = e.RetryAfter };
+            throw new NetworkUnreachableException($"{key.DisplayName} has failed too often and is left alone for a while.", e) { RetryAfter = e.RetryAfter };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new NetworkUnreachableException($"{displayName} gave no answer to {PathOnly(path)}: {e.Message}", e);
+            var what = $"{key.DisplayName} gave no answer to {PathOnly(path)}: {e.Message}";
+            pulse.Failed(what, came: null);
+            throw new NetworkUnreachableException(what, e);
         }
     }
 
-    private WireAnswer Answer(HttpResponseMessage response, string body) => new(displayName, response.StatusCode, body, RetryAfter(response));
+    private HttpRequestMessage Request(HttpMethod method, string path, bool keyless)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Options.Set(SigningHandler.Keyless, keyless);
+        if (_candidate is not null)
+        {
+            request.Options.Set(SigningHandler.Candidate, _candidate);
+        }
+
+        return request;
+    }
+
+    private WireAnswer Answer(HttpResponseMessage response, string body)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            pulse.Answered();
+        }
+
+        // A network that echoes what it was sent must not put our key before an operator's eyes.
+        var secret = (_candidate ?? key.Current)?.Secret;
+        var safe = string.IsNullOrEmpty(secret) ? body : body.Replace(secret, "••••", StringComparison.Ordinal);
+        return new WireAnswer(key.DisplayName, response.StatusCode, safe, RetryAfter(response), pulse);
+    }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

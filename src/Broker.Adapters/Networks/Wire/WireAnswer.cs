@@ -6,7 +6,8 @@ namespace Broker.Adapters.Networks.Wire;
 
 /// <summary>What a network answered: any status, body read in full.</summary>
 /// <param name="RetryAfter">From the header of that name.</param>
-internal sealed record WireAnswer(string Network, HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
+/// <param name="Pulse">Where an answer that is none is noted for the operator.</param>
+internal sealed record WireAnswer(string Network, HttpStatusCode Status, string Body, TimeSpan? RetryAfter, WirePulse? Pulse = null)
 {
     private const int ExcerptLength = 120;
     private const int ReasonLength = 300;
@@ -50,12 +51,18 @@ internal sealed record WireAnswer(string Network, HttpStatusCode Status, string 
     /// <exception cref="NetworkUnreachableException">The status is not a success.</exception>
     public WireAnswer OrUnreachable() => IsSuccess ? this : throw NotNow();
 
-    public NetworkUnreachableException NotNow() =>
-        new($"{Network} answered {(int)Status}: {Excerpt}") { RetryAfter = RetryAfter };
+    public NetworkUnreachableException NotNow()
+    {
+        Pulse?.Failed($"{Network} answered {(int)Status}", Excerpt);
+        return new NetworkUnreachableException($"{Network} answered {(int)Status}: {Excerpt}") { RetryAfter = RetryAfter };
+    }
 
     /// <summary>For an answer that the network's documents do not know: never to be guessed into an outcome.</summary>
-    public HttpRequestException Unknown(string to) =>
-        new($"{Network} answered {(int)Status} to {to}, which means nothing known: {Excerpt}", null, Status);
+    public HttpRequestException Unknown(string to)
+    {
+        Pulse?.Failed($"{Network} answered {(int)Status} to {to}, which means nothing known", Excerpt);
+        return new HttpRequestException($"{Network} answered {(int)Status} to {to}, which means nothing known: {Excerpt}", null, Status);
+    }
 
     private static string Shorten(string text, int length)
     {
@@ -65,6 +72,7 @@ internal sealed record WireAnswer(string Network, HttpStatusCode Status, string 
 
     private NetworkUnreachableException Garbage(Exception? cause)
     {
+        Pulse?.Failed($"{Network} answered {(int)Status} with something that is no answer", Excerpt);
         var message = $"{Network} answered {(int)Status} with something that is no answer: {Excerpt}";
         return cause is null ? new NetworkUnreachableException(message) : new NetworkUnreachableException(message, cause);
     }
