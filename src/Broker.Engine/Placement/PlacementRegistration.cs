@@ -21,6 +21,7 @@ public static class PlacementRegistration
         services.AddSingleton<IPlacementPlanner>(provider => new CheapestSpreadPlanner(
             provider.GetRequiredService<ReliabilityPrior>(),
             id => provider.GetRequiredService<ComputeNetworks>().Find(id)?.Traits.DisplayName ?? id.Value));
+        services.AddSingleton<NetworkFit>();
         services.AddSingleton<PlanViews>();
         services.AddSingleton<ReplacementPlanning>();
         services.AddScoped<IPlanning, Planning>();

@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Market;
@@ -5,10 +6,10 @@ using Broker.Engine.Market;
 namespace Broker.Engine.Placement;
 
 /// <summary>Turns a placement into what its page shows.</summary>
-public sealed class PlanViews(HyperscalerPrices prices, ReliabilityPrior prior, ComputeNetworks networks)
+public sealed class PlanViews(HyperscalerPrices prices, ReliabilityPrior prior, ComputeNetworks networks, NetworkFit fit)
 {
     public PlanView View(
-        PlanId? id, string name, PlacementRequest request, Domain.Placement.Placement placement, DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
+        PlanId? id, string name, WorkloadSpec workload, PlacementRequest request, Domain.Placement.Placement placement, DateTimeOffset createdAt, DateTimeOffset expiresAt) =>
         new(
             id,
             name,
@@ -23,7 +24,8 @@ public sealed class PlanViews(HyperscalerPrices prices, ReliabilityPrior prior, 
             placement.AvailabilityIfIndependent,
             [.. placement.Alternatives.Select(a => new PlanAlternativeView(a.Label, a.PricePerHour, a.Availability, a.Remark))],
             Compare(request, placement),
-            placement.OffersConsidered);
+            placement.OffersConsidered,
+            fit.Refusals(workload));
 
     private PlannedReplicaView Replica(PlannedReplica replica, int index, IReadOnlyList<PlannedReplica> all)
     {

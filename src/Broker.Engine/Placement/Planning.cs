@@ -18,6 +18,7 @@ internal sealed class Planning(
     OfferIndex index,
     HyperscalerPrices prices,
     IPlacementPlanner planner,
+    NetworkFit fit,
     PlanViews views,
     WorkloadSecrets secrets,
     IDbContextFactory<BrokerDbContext> contexts,
@@ -40,6 +41,7 @@ internal sealed class Planning(
             : views.View(
                 plan.Id,
                 plan.Name,
+                plan.Workload,
                 JsonSerializer.Deserialize<PlacementRequest>(plan.RequestJson, BrokerJson.Options)!,
                 JsonSerializer.Deserialize<Domain.Placement.Placement>(plan.PlacementJson, BrokerJson.Options)!,
                 plan.CreatedAt,
@@ -63,11 +65,13 @@ internal sealed class Planning(
         }
 
         var request = Request(draft, gpus);
-        return planner.Plan(request, offers) switch
+        var refusals = fit.Refusals(Workload(draft));
+        return planner.Plan(request, NetworkFit.Remaining(offers, refusals)) switch
         {
             PlacementOutcome.Planned { Placement: var placement } =>
                 new PlanOutcome.Planned(await ViewAsync(member, draft, request, placement, store, cancellationToken)),
-            PlacementOutcome.Infeasible { Reasons: var reasons } => new PlanOutcome.Infeasible(reasons),
+            PlacementOutcome.Infeasible { Reasons: var reasons } =>
+                new PlanOutcome.Infeasible([.. reasons, .. refusals.Select(r => $"{r.NetworkName} was left out: {r.Reason}")]),
             var other => throw new InvalidOperationException($"Unknown outcome {other}."),
         };
     }
@@ -98,7 +102,7 @@ internal sealed class Planning(
             await context.SaveChangesAsync(cancellationToken);
         }
 
-        return views.View(id, draft.Name ?? "", request, placement, now, expiresAt);
+        return views.View(id, draft.Name ?? "", Workload(draft), request, placement, now, expiresAt);
     }
 
     private static PlacementRequest Request(PlanDraft draft, HashSet<string> gpus) => new(
@@ -114,7 +118,7 @@ internal sealed class Planning(
 
     /// <summary>The names of the variables stay readable for pages; the values are only in the encrypted copy.</summary>
     private static WorkloadSpec Workload(PlanDraft draft) => new(
-        draft.Image!,
+        draft.Image ?? "",
         draft.Command ?? [],
         draft.Arguments ?? [],
         draft.Environment?.ToDictionary(v => v.Key, _ => "", StringComparer.Ordinal) ?? [],

@@ -63,6 +63,7 @@ public abstract record PlanOutcome
 }
 
 /// <summary>A plan with everything its page shows.</summary>
+/// <param name="Refusals">Networks that cannot run the workload at all, and why.</param>
 /// <param name="Availability">P(at least needed up), 0..1, shared failure domains counted.</param>
 /// <param name="Hyperscaler">Cheapest like-for-like list prices, one per cloud, for the needed replicas (no spare): what a careful buyer would compare with.</param>
 public sealed record PlanView(
@@ -79,7 +80,8 @@ public sealed record PlanView(
     double AvailabilityIfIndependent,
     IReadOnlyList<PlanAlternativeView> Alternatives,
     IReadOnlyList<HyperscalerComparison> Hyperscaler,
-    int OffersConsidered);
+    int OffersConsidered,
+    IReadOnlyList<NetworkRefusal> Refusals);
 
 /// <param name="Availability">Share of time this one replica is expected to serve, 0..1, its provider and network counted.</param>
 /// <param name="SharedFate">In words: what it shares with which other replica of the plan.</param>

@@ -6,7 +6,7 @@ using Broker.Engine.Market;
 namespace Broker.Engine.Placement;
 
 /// <summary>Finds one more replica for a deployment that has lost one, on the market as it is now.</summary>
-public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner planner, ReliabilityPrior prior)
+public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner planner, ReliabilityPrior prior, NetworkFit fit)
 {
     /// <param name="kept">Replicas that stay; their providers are taken, and the second network is looked for beside them.</param>
     /// <param name="avoid">Providers that failed lately.</param>
@@ -30,8 +30,11 @@ public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner plan
 
         // When a network goes dark its last offers are the very ones that cannot be had; better old ones than none.
         var market = index.Current;
-        var outcome = planner.Plan(request, market.OfNetworksThatAnswer());
-        return outcome is PlacementOutcome.Infeasible ? planner.Plan(request, market.Offers) : outcome;
+        var refusals = fit.Refusals(deployment.Workload);
+        var outcome = planner.Plan(request, NetworkFit.Remaining(market.OfNetworksThatAnswer(), refusals));
+        return outcome is PlacementOutcome.Infeasible
+            ? planner.Plan(request, NetworkFit.Remaining(market.Offers, refusals))
+            : outcome;
     }
 
     private KeptReplica Kept(ReplicaEntity replica) => new(

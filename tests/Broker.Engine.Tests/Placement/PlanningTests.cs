@@ -29,13 +29,14 @@ public sealed class PlanningTests : IClassFixture<PostgresFixture>
     private readonly FakeTimeProvider _clock = new(ObservedAt);
     private readonly OfferIndex _index;
     private readonly WorkloadSecrets _secrets = new(new EphemeralDataProtectionProvider());
+    private readonly FakeNetwork _ioNet;
     private readonly ComputeNetworks _networks;
 
     public PlanningTests(PostgresFixture postgres)
     {
         _postgres = postgres;
-        _networks = new ComputeNetworks(
-            [NamedNetwork.Create(NetworkId.Akash, "Akash", _clock), NamedNetwork.Create(NetworkId.IoNet, "io.net", _clock)]);
+        _ioNet = NamedNetwork.Create(NetworkId.IoNet, "io.net", _clock);
+        _networks = new ComputeNetworks([NamedNetwork.Create(NetworkId.Akash, "Akash", _clock), _ioNet]);
         _index = new OfferIndex(_clock, Options.Create(new MarketOptions()));
         _index.Replace(NetworkId.Akash, [Offer(NetworkId.Akash, "a1", 1m), Offer(NetworkId.Akash, "a2", 1.2m, region: "us-east")]);
         _index.Replace(NetworkId.IoNet, [Offer(NetworkId.IoNet, "i1", 2m)]);
@@ -70,6 +71,23 @@ public sealed class PlanningTests : IClassFixture<PostgresFixture>
         Assert.Equal(("aws", 2, 13.76m, "us-east-1"), (aws.Price.Cloud, aws.Replicas, aws.PricePerHour.Amount, aws.Price.Region));
         Assert.Equal(1 - (4.2m / 13.76m), aws.Saving);
         Assert.Contains("3 on Akash alone", await LabelsAsync(scope, [Offer(NetworkId.Akash, "a3", 3m)]));
+    }
+
+    [Fact]
+    public async Task A_network_that_cannot_run_the_workload_is_left_out_and_the_plan_says_why()
+    {
+        await using var scope = await MemberAsync();
+        _ioNet.Refusal = workload => workload.Command.Count > 0 ? "It runs images as they are." : null;
+        var draft = Draft with { Command = ["serve"], Replicas = 1, Needed = 1 };
+
+        var planned = await PlannedAsync(Planning(scope), draft);
+        var found = await Planning(scope).FindAsync(planned.Id!.Value, CancellationToken.None);
+        var infeasible = await Planning(scope).PreviewAsync(draft with { Replicas = 3 }, CancellationToken.None);
+
+        Assert.Equal("Akash", Assert.Single(planned.Replicas).NetworkName);
+        Assert.Equal(new NetworkRefusal(NetworkId.IoNet, "io.net", "It runs images as they are."), Assert.Single(found!.Refusals));
+        Assert.Contains(
+            Assert.IsType<PlanOutcome.Infeasible>(infeasible).Reasons, r => r.Contains("It runs images as they are.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -149,8 +167,9 @@ public sealed class PlanningTests : IClassFixture<PostgresFixture>
         var prices = HyperscalerPrices.Load();
         var prior = ReliabilityPrior.Published;
         var planner = new CheapestSpreadPlanner(prior, id => _networks.Get(id).Traits.DisplayName);
+        var fit = new NetworkFit(_networks);
         return new Planning(
-            scope.Tenant, _index, prices, planner, new PlanViews(prices, prior, _networks), _secrets, scope.Contexts,
+            scope.Tenant, _index, prices, planner, fit, new PlanViews(prices, prior, _networks, fit), _secrets, scope.Contexts,
             Options.Create(new PlacementOptions()), _clock);
     }
 

@@ -2,6 +2,7 @@ using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Market;
 using Broker.Engine.Placement;
+using Broker.Testing;
 using Broker.Testing.Persistence;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -12,12 +13,14 @@ namespace Broker.Engine.Tests.Placement;
 public sealed class ReplacementPlanningTests
 {
     private readonly OfferIndex _index = new(new FakeTimeProvider(ObservedAt), Options.Create(new MarketOptions()));
+    private readonly FakeNetwork _akash = new(NetworkId.Akash, new FakeTimeProvider(ObservedAt));
     private readonly ReplacementPlanning _planning;
 
     public ReplacementPlanningTests()
     {
         _planning = new ReplacementPlanning(
-            _index, new CheapestSpreadPlanner(ReliabilityPrior.Published, id => id.Value), ReliabilityPrior.Published);
+            _index, new CheapestSpreadPlanner(ReliabilityPrior.Published, id => id.Value), ReliabilityPrior.Published,
+            new NetworkFit(new ComputeNetworks([_akash])));
         _index.Replace(NetworkId.Akash, [Offer(NetworkId.Akash, "a1", 1m), Offer(NetworkId.Akash, "a2", 1.1m), Offer(NetworkId.Akash, "a3", 1.2m)]);
         _index.Replace(NetworkId.IoNet, [Offer(NetworkId.IoNet, "i1", 2m), Offer(NetworkId.IoNet, "i2", 3m)]);
     }
@@ -33,6 +36,14 @@ public sealed class ReplacementPlanningTests
     [Fact]
     public void With_two_places_empty_one_is_filled_at_a_time() =>
         Assert.Equal("i1", Replacement(["akash:a1"], ["akash:a2"]));
+
+    [Fact]
+    public void A_network_that_cannot_run_the_workload_fills_no_place()
+    {
+        _akash.Refusal = _ => "no";
+
+        Assert.Equal("i1", Replacement([], []));
+    }
 
     [Fact]
     public void With_nothing_left_the_first_replica_comes_from_the_cheapest_provider() =>

@@ -89,7 +89,7 @@ internal static class Samples
             new HyperscalerComparison(new HyperscalerPrice("azure", "ND H100 v5", "H100 80 GB SXM", 8, "eastus", Money.Usd(12.29m), Snapshot), 2, Money.Usd(24.58m), 0.726m),
             new HyperscalerComparison(new HyperscalerPrice("gcp", "a3-highgpu-8g", "H100 80 GB SXM", 8, "us-central1", Money.Usd(11.06m), Snapshot), 2, Money.Usd(22.12m), 0.695m),
         ],
-        1522);
+        1522, []);
 
     public static WallRow Wall(DateTimeOffset now, string organisation, string name, Status status, int up, double? budget, double? burn, string? cause, TimeSpan since) =>
         new(
