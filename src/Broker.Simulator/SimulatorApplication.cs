@@ -68,6 +68,8 @@ public static class SimulatorApplication
         services.AddSingleton<AkashTokens>();
         services.AddSingleton<ISimulatedNetwork, AkashControl>();
         services.AddSingleton<IoNetStock>();
+        services.AddSingleton<IoNetWorkers>();
+        services.AddSingleton<IoNetMachines>();
         services.AddSingleton<IoNetNetwork>();
         services.AddSingleton<IoNetViews>();
         services.AddSingleton<ISimulatedNetwork, IoNetControl>();
@@ -86,9 +88,10 @@ public static class SimulatorApplication
     private static void MapIoNet(WebApplication app)
     {
         var ionet = app.MapGroup("/ionet").AddEndpointFilter(IoNetGate.AnswerProblemsAsync);
-        IoNetMachinesApi.MapInventory(ionet.MapGroup("/v1/io-explorer/network"));
+        IoNetInventoryApi.Map(ionet.MapGroup("/v1/io-explorer/network"));
         var enterprise = ionet.MapGroup("/enterprise/v1/io-cloud").AddEndpointFilter(IoNetGate.RequireKeyAsync);
         IoNetContainersApi.Map(enterprise.MapGroup("/caas"));
-        IoNetMachinesApi.MapHardware(enterprise.MapGroup("/vmaas"));
+        IoNetMachinesApi.Map(enterprise.MapGroup("/vmaas"));
+        IoNetControl.Map(app.MapGroup("/control/ionet"));
     }
 }

@@ -69,4 +69,8 @@ public sealed class SimulatorOptions
     /// <summary>Share of io.net deployments that end as <c>failed</c> instead of running, 0 to 1.</summary>
     [Range(0.0, 1.0)]
     public double IoNetFailureRate { get; set; }
+
+    /// <summary>Share of io.net deployments that lose a device once, 10 min to 2 h after they began to run, and go on with another container or machine, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double IoNetDeviceLossRate { get; set; }
 }

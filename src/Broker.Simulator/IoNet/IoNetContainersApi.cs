@@ -8,30 +8,15 @@ namespace Broker.Simulator.IoNet;
 /// <summary>Containers as a service, the enterprise variant.</summary>
 internal static class IoNetContainersApi
 {
-    private const int LargestPage = 100;
-    private const string Written = "success";
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/hardware/max-gpus-per-container", Hardware);
         group.MapGet("/available-replicas", AvailableReplicas);
-        group.MapGet("/node-pools", () => IoNetJson.Data(Array.Empty<object>()));
         group.MapGet("/price", Price);
         group.MapPost("/deploy", DeployAsync);
-        group.MapGet("/deployments", List);
-        group.MapGet("/deployment/{id}", (string id, SimulatedWorld world, IoNetNetwork network, IoNetViews views) =>
-            world.Visit(() => IoNetJson.Data(views.Detail(network.Find(id)))));
         group.MapPatch("/deployment/{id}", PatchAsync);
-        group.MapDelete("/deployment/{id}", (string id, SimulatedWorld world, IoNetNetwork network) => world.Visit(() =>
-        {
-            var deployment = network.Find(id);
-            network.Terminate(deployment);
-            return IoNetJson.Bare(new WrittenWire(Written, deployment.Id.ToString()));
-        }));
-        group.MapPost("/deployment/{id}/extend", ExtendAsync);
-        group.MapGet("/deployment/{id}/containers", Containers);
-        group.MapGet("/deployment/{id}/containers-jobs/{container}", ContainerJobs);
         group.MapGet("/deployment/{id}/log/{container}", Log);
+        IoNetDeploymentsApi.Map(group, IoNetProduct.Containers, "containers");
     }
 
     private static IResult Hardware(SimulatedWorld world, IoNetStock stock) => world.Visit(() =>
@@ -114,9 +99,9 @@ internal static class IoNetContainersApi
                 throw new IoNetProblem(400, $"At most {hardware.MaxGpusPerContainer} GPUs per container for this hardware");
             }
 
-            var order = new IoNetOrder(asked.Name, asked.DurationHours, asked.GpusPerContainer, hardware, location, asked.Replicas);
-            var deployment = network.Deploy(order, asked.Config);
-            return IoNetJson.Bare(new WrittenWire(Written, deployment.Id.ToString()));
+            var order = new IoNetOrder(
+                asked.Name, asked.DurationHours, asked.GpusPerContainer, $"{hardware.Id}", hardware, location, asked.Replicas);
+            return IoNetJson.Written(network.Deploy(order, asked.Config));
         });
     }
 
@@ -126,73 +111,17 @@ internal static class IoNetContainersApi
         var patch = IoNetRequests.Patch(await IoNetFields.BodyAsync(request, cancellationToken));
         return world.Visit(() =>
         {
-            var deployment = network.Find(id);
-            if (!deployment.IsLive)
+            var deployment = network.Find(id, IoNetProduct.Containers);
+            if (!deployment.IsLive || deployment.Settings is not IoNetContainerConfig config)
             {
                 throw new IoNetProblem(400, $"Deployment is {deployment.Status}");
             }
 
-            patch(deployment.Config);
+            patch(config);
             network.Restart(deployment);
-            return IoNetJson.Bare(new WrittenWire(Written, deployment.Id.ToString()));
+            return IoNetJson.Written(deployment);
         });
     }
-
-    private static async Task<IResult> ExtendAsync(
-        string id, HttpRequest request, SimulatedWorld world, IoNetNetwork network, IoNetViews views, CancellationToken cancellationToken)
-    {
-        var body = await IoNetFields.BodyAsync(request, cancellationToken);
-        var hours = body.Integer("duration_hours", 1, IoNetRequests.LongestTermHours);
-        body.ForbidOthers();
-        body.ThrowIfWrong();
-        return world.Visit(() =>
-        {
-            var deployment = network.Find(id);
-            network.Extend(deployment, hours);
-            return IoNetJson.Data(views.Detail(deployment));
-        });
-    }
-
-    private static IResult List(HttpRequest request, SimulatedWorld world, IoNetNetwork network, IoNetViews views)
-    {
-        var query = IoNetFields.Query(request);
-        var status = query.OptionalText("status");
-        var (page, size) = Paging(query, 10);
-        if (status is not null && !IoNetStatus.All.Contains(status))
-        {
-            query.Add("status", $"Input should be one of {string.Join(", ", IoNetStatus.All)}", "enum");
-        }
-
-        query.ThrowIfWrong();
-        return world.Visit(() =>
-        {
-            // Newest first, as a list of one's own things is read.
-            var found = network.Deployments.Reverse().Where(deployment => status is null || deployment.Status == status).ToList();
-            return IoNetJson.Data(new DeploymentListWire(
-                [.. found.Skip(page * size).Take(size).Select(views.Row)], found.Count, IoNetStatus.All));
-        });
-    }
-
-    private static IResult Containers(string id, HttpRequest request, SimulatedWorld world, IoNetNetwork network, IoNetViews views)
-    {
-        var query = IoNetFields.Query(request);
-        var (page, size) = Paging(query, 20);
-        query.ThrowIfWrong();
-        return world.Visit(() =>
-        {
-            var deployment = network.Find(id);
-            return IoNetJson.Data(new WorkerPageWire(
-                deployment.Containers.Count,
-                [.. deployment.Containers.Skip(page * size).Take(size).Select(container => views.Worker(deployment, container))]));
-        });
-    }
-
-    private static IResult ContainerJobs(string id, string container, SimulatedWorld world, IoNetNetwork network, IoNetViews views) =>
-        world.Visit(() =>
-        {
-            var deployment = network.Find(id);
-            return IoNetJson.Data(new WorkerPageWire(1, [views.Worker(deployment, FindContainer(deployment, container))]));
-        });
 
     private static IResult Log(string id, string container, HttpRequest request, SimulatedWorld world, IoNetNetwork network)
     {
@@ -207,7 +136,7 @@ internal static class IoNetContainersApi
         return world.Visit(() =>
         {
             var text = new StringBuilder();
-            foreach (var line in FindContainer(network.Find(id), container).Workload?.Lines() ?? [])
+            foreach (var line in IoNetDeploymentsApi.FindWorker(network.Find(id, IoNetProduct.Containers), container).Workload?.Lines() ?? [])
             {
                 if (line.Stream == stream)
                 {
@@ -218,10 +147,4 @@ internal static class IoNetContainersApi
             return Results.Text(text.ToString(), "text/plain");
         });
     }
-
-    private static IoNetContainer FindContainer(IoNetDeployment deployment, string id) =>
-        deployment.Containers.Find(container => container.Id == id) ?? throw new IoNetProblem(404, "Container not found");
-
-    private static (int Page, int Size) Paging(IoNetFields query, int otherwise) =>
-        (query.Integer("page", 0, int.MaxValue / LargestPage, 0), query.Integer("page_size", 1, LargestPage, otherwise));
 }

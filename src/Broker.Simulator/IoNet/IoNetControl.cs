@@ -1,4 +1,6 @@
 using Broker.Simulator.Control;
+using Broker.Simulator.World;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Broker.Simulator.IoNet;
 
@@ -6,6 +8,38 @@ namespace Broker.Simulator.IoNet;
 internal sealed class IoNetControl(IoNetNetwork ionet) : ISimulatedNetwork
 {
     public string Key => IoNetNetwork.Key;
+
+    /// <summary>What only this network can suffer, and its books.</summary>
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/transactions", (SimulatedWorld world, IoNetNetwork ionet) => world.Visit(() => ionet.Ledger.Transactions.ToList()));
+        group.MapPost("/deployments/{id}/{event}", Results<NoContent, NotFound, ProblemHttpResult> (
+            string id, string @event, SimulatedWorld world, IoNetNetwork ionet) => world.Visit(() => Suffer(ionet, id, @event)));
+    }
+
+    private static Results<NoContent, NotFound, ProblemHttpResult> Suffer(IoNetNetwork ionet, string id, string what)
+    {
+        Action<IoNetDeployment>? suffer = what switch
+        {
+            "fail" => ionet.Fail,
+            "lose-device" => ionet.LoseDevice,
+            _ => null,
+        };
+        if (suffer is null || ionet.Find(id) is not { } deployment)
+        {
+            return TypedResults.NotFound();
+        }
+
+        try
+        {
+            suffer(deployment);
+            return TypedResults.NoContent();
+        }
+        catch (IoNetProblem)
+        {
+            return TypedResults.Problem($"The deployment is {deployment.Status}.", statusCode: 409);
+        }
+    }
 
     public bool OrdersRefused
     {
@@ -35,11 +69,11 @@ internal sealed class IoNetControl(IoNetNetwork ionet) : ISimulatedNetwork
     {
         var counts = new CountsView(ionet.Deployments.Count(one => one.IsLive), ionet.Deployments.Count(one => !one.IsLive));
         return new NetworkView(
-            Key, dark, OrdersRefused, ionet.Credits, counts, counts,
+            Key, dark, OrdersRefused, ionet.Ledger.Credits, counts, counts,
             [.. ionet.Stock.Supply.Locations.Select(location => new ProviderView(
                 location.Iso2, location.Name, location.Iso2, ionet.Stock.IsDark(location), workloads(location.Iso2)))],
             [.. ionet.Deployments.Where(one => one.IsLive).Select(one => new DeploymentView(
-                one.Id.ToString(), one.Order.Name, one.Config.Environment.GetValueOrDefault("BROKER_REPLICA"), one.Status, 1, 0,
+                one.Id.ToString(), one.Order.Name, (one.Settings as IoNetContainerConfig)?.Environment.GetValueOrDefault("BROKER_REPLICA"), one.Status, 1, 0,
                 [one.Order.Location.Iso2]))]);
     }
 

@@ -155,6 +155,46 @@ internal sealed class IoNetFields
         return [.. _members[name].EnumerateArray().Select(item => item.GetInt32())];
     }
 
+    /// <summary>An id that may be either; as a text.</summary>
+    public string TextOrNumber(string name)
+    {
+        if (Has(name) && _members[name].ValueKind is JsonValueKind.Number)
+        {
+            return _members[name].GetRawText();
+        }
+
+        return Text(name);
+    }
+
+    public IReadOnlyList<string>? OptionalTextsOrNumbers(string name)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        if (_members[name].ValueKind != JsonValueKind.Array
+            || _members[name].EnumerateArray().Any(item => item.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)))
+        {
+            Add(name, "Input should be a valid list", "list_type");
+            return null;
+        }
+
+        return [.. _members[name].EnumerateArray().Select(item => item.ToString())];
+    }
+
+    /// <summary>Name to a map of its own; empty where the field is not there.</summary>
+    public IEnumerable<(string Name, IoNetFields Fields)> OptionalMaps(string name)
+    {
+        if (!Has(name))
+        {
+            return [];
+        }
+
+        var all = Map(name);
+        return [.. all._members.Keys.Select(entry => (entry, all.Map(entry)))];
+    }
+
     /// <summary>Name to value; a null value is let through where the caller says what it means.</summary>
     public Dictionary<string, string?>? OptionalMap(string name, bool nulls = false)
     {

@@ -6,29 +6,30 @@ using Microsoft.Extensions.Options;
 namespace Broker.Simulator.IoNet;
 
 /// <summary>Deployments of the account and its credits. Only to be touched inside <see cref="SimulatedWorld.Visit{T}"/>.</summary>
-internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock stock, WorkloadYard yard, IOptions<SimulatorOptions> options)
+internal sealed class IoNetNetwork(
+    SimulatedWorld world, Dice dice, IoNetStock stock, IoNetWorkers workers, WorkloadYard yard, IOptions<SimulatorOptions> options)
 {
     public const string Key = "ionet";
     public const decimal ReservationFeePercent = 0.25m;
     public const decimal FacilitationFeePercent = 2.0m;
 
-    private static readonly TimeSpan QuickestPull = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan SlowestPull = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan QuickestLoss = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SlowestLoss = TimeSpan.FromHours(2);
 
     private readonly Dictionary<Guid, IoNetDeployment> _deployments = [];
     private readonly List<IoNetDeployment> _inOrder = [];
-    private int _containers;
 
     public IoNetStock Stock { get; } = stock;
 
-    public decimal Credits { get; private set; } = options.Value.IoNetCreditsUsd;
+    public IoNetLedger Ledger { get; } = new(world, options.Value.IoNetCreditsUsd);
 
     public IReadOnlyList<IoNetDeployment> Deployments => _inOrder;
 
-    public IoNetDeployment Find(string id) =>
-        Guid.TryParse(id, out var guid) && _deployments.TryGetValue(guid, out var found)
-            ? found
-            : throw new IoNetProblem(404, "Deployment not found");
+    /// <exception cref="IoNetProblem">The product has no such deployment.</exception>
+    public IoNetDeployment Find(string id, IoNetProduct product) =>
+        Find(id) is { } found && found.Settings.Product == product ? found : throw new IoNetProblem(404, "Deployment not found");
+
+    public IoNetDeployment? Find(string id) => Guid.TryParse(id, out var guid) ? _deployments.GetValueOrDefault(guid) : null;
 
     public PriceWire Price(IoNetHardware hardware, IoNetLocation location, int hours, int gpus, int replicas)
     {
@@ -41,31 +42,31 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
             decimal.Round(compute + reservation + facilitation, 6));
     }
 
-    public IoNetDeployment Deploy(IoNetOrder order, IoNetContainerConfig config)
+    public IoNetDeployment Deploy(IoNetOrder order, IoNetSettings settings)
     {
         if (_inOrder.Exists(existing => existing.Order.Name == order.Name))
         {
             throw new IoNetProblem(400, "Resource private name must be unique");
         }
 
-        if (Stock.Free(order.Hardware, order.Location) < order.GpusPerContainer * order.Replicas)
+        if (Stock.Free(order.Hardware, order.Location) < order.GpusEach * order.Replicas)
         {
             throw new IoNetProblem(400, "Not enough available devices");
         }
 
-        var deployment = new IoNetDeployment(_inOrder.Count + 1, dice.Id("ionet-deployment", _inOrder.Count + 1), order, config, world.Now);
+        var deployment = new IoNetDeployment(_inOrder.Count + 1, dice.Id("ionet-deployment", _inOrder.Count + 1), order, settings, world.Now);
         Pay(deployment, order.DurationHours);
         Stock.Take(order, 1);
         _deployments.Add(deployment.Id, deployment);
         _inOrder.Add(deployment);
-        for (var replica = 0; replica < order.Replicas; replica++)
+        for (var slot = 0; slot < order.Replicas; slot++)
         {
-            StartContainer(deployment, replica);
+            workers.Request(deployment, slot, () => Serve(deployment));
         }
 
-        if (dice.Fraction("ionet-failure", deployment.Ordinal) < options.Value.IoNetFailureRate || !WorkloadYard.CanPull(config.Image))
+        if (dice.Fraction("ionet-failure", deployment.Ordinal) < options.Value.IoNetFailureRate || !settings.CanStart)
         {
-            world.After(world.Wait(QuickestPull), () => End(deployment, IoNetStatus.Failed));
+            world.After(world.Wait(IoNetWorkers.QuickestStart), () => End(deployment, IoNetStatus.Failed));
         }
 
         return deployment;
@@ -73,11 +74,7 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
 
     public void Extend(IoNetDeployment deployment, int hours)
     {
-        if (!deployment.IsLive)
-        {
-            throw new IoNetProblem(400, $"Deployment is {deployment.Status}");
-        }
-
+        RequireLive(deployment);
         Pay(deployment, hours);
         deployment.PaidHours += hours;
         ScheduleEnd(deployment);
@@ -86,11 +83,18 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
     /// <summary>New containers with the new settings; the deployment and its term stay.</summary>
     public void Restart(IoNetDeployment deployment)
     {
-        Clear(deployment);
-        for (var replica = 0; replica < deployment.Order.Replicas; replica++)
+        workers.Clear(deployment);
+        for (var slot = 0; slot < deployment.Order.Replicas; slot++)
         {
-            StartContainer(deployment, replica);
+            workers.Request(deployment, slot, () => Serve(deployment));
         }
+    }
+
+    /// <summary>The first worker loses its device, as happens now and then.</summary>
+    public void LoseDevice(IoNetDeployment deployment)
+    {
+        RequireLive(deployment);
+        workers.Replace(deployment, deployment.Workers[0], () => Serve(deployment));
     }
 
     /// <summary>Asked for at once, done seconds to minutes later. Safe to repeat.</summary>
@@ -101,7 +105,7 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
             return;
         }
 
-        Refund(deployment);
+        Ledger.RefundUnused(deployment);
         deployment.Status = IoNetStatus.Terminating;
         var shutdown = dice.Between(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(90), "shutdown", deployment.Ordinal);
         world.After(world.Wait(shutdown), () =>
@@ -113,11 +117,18 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
         });
     }
 
+    /// <summary>The network could not run it after all; all of its price comes back.</summary>
+    public void Fail(IoNetDeployment deployment)
+    {
+        RequireLive(deployment);
+        End(deployment, IoNetStatus.Failed);
+    }
+
     public int MinutesServed(IoNetDeployment deployment) => deployment.StartedAt is { } started
-        ? (int)Math.Min(world.TermUsed((deployment.FinishedAt ?? world.Now) - started).TotalMinutes, deployment.PaidHours * 60) * deployment.TotalGpus
+        ? (int)Math.Min(world.TermUsed((deployment.FinishedAt ?? world.Now) - started).TotalMinutes, MinutesPaid(deployment))
         : 0;
 
-    public static int MinutesPaid(IoNetDeployment deployment) => deployment.PaidHours * 60 * deployment.TotalGpus;
+    public static int MinutesPaid(IoNetDeployment deployment) => deployment.PaidHours * 60;
 
     public void SetDark(IoNetLocation location, bool dark)
     {
@@ -132,73 +143,45 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
     {
         _deployments.Clear();
         _inOrder.Clear();
-        _containers = 0;
-        Credits = options.Value.IoNetCreditsUsd;
+        workers.Reset();
+        Ledger.Reset();
         Stock.Reset();
+    }
+
+    private static void RequireLive(IoNetDeployment deployment)
+    {
+        if (!deployment.IsLive)
+        {
+            throw new IoNetProblem(400, $"Deployment is {deployment.Status}");
+        }
     }
 
     private void Pay(IoNetDeployment deployment, int hours)
     {
         var order = deployment.Order;
-        var cost = Price(order.Hardware, order.Location, hours, order.GpusPerContainer, order.Replicas).TotalCostUsdc;
-        if (cost > Credits)
-        {
-            throw new IoNetProblem(402, "Insufficient balance");
-        }
-
-        Credits -= cost;
-        deployment.AmountPaid += cost;
+        Ledger.Pay(deployment, Price(order.Hardware, order.Location, hours, order.GpusEach, order.Replicas).TotalCostUsdc);
     }
 
-    // The first hour is kept, after that the time used; the rest comes back as credits.
-    private void Refund(IoNetDeployment deployment)
+    private void Serve(IoNetDeployment deployment)
     {
-        var used = deployment.StartedAt is { } started ? world.TermUsed(world.Now - started) : TimeSpan.Zero;
-        var charged = used < TimeSpan.FromHours(1) ? 1m : (decimal)used.TotalHours;
-        deployment.Refunded = decimal.Round(deployment.AmountPaid * Math.Max(0, 1 - (charged / deployment.PaidHours)), 6);
-        Credits += deployment.Refunded;
-    }
-
-    private void StartContainer(IoNetDeployment deployment, int replica)
-    {
-        var number = ++_containers;
-        var container = new IoNetContainer(
-            $"c-{dice.Id("container", number).ToString("N")[..12]}", dice.Id("device", number).ToString(), world.Now);
-        deployment.Containers.Add(container);
-        container.Events.Add((world.Now, "Deployment requested"));
-        var pull = dice.Between(QuickestPull, SlowestPull, "ionet-pull", deployment.Ordinal, replica, number);
-        world.After(world.Wait(pull / 4), () => Note(deployment, container, $"Pulling image {deployment.Config.Image}"));
-        world.After(world.Wait(pull), () => Start(deployment, container));
-    }
-
-    private void Note(IoNetDeployment deployment, IoNetContainer container, string message)
-    {
-        if (deployment.IsLive && deployment.Containers.Contains(container))
-        {
-            container.Events.Add((world.Now, message));
-        }
-    }
-
-    private void Start(IoNetDeployment deployment, IoNetContainer container)
-    {
-        if (!deployment.IsLive || !deployment.Containers.Contains(container) || !WorkloadYard.CanPull(deployment.Config.Image))
+        if (deployment.Status != IoNetStatus.Requested)
         {
             return;
         }
 
-        Note(deployment, container, "Image pulled");
-        var workload = yard.Create(new WorkloadIdentity(
-            Key, deployment.Order.Location.Iso2, deployment.Id.ToString(), container.Id, deployment.Config.Image, deployment.Config.TrafficPort,
-            deployment.Order.Name, new Dictionary<string, string>(deployment.Config.Environment, StringComparer.Ordinal)));
-        container.Workload = workload;
-        workload.SetDark(Stock.IsDark(deployment.Order.Location));
-        workload.Start();
-        Note(deployment, container, "Container started");
-        if (deployment.Status == IoNetStatus.Requested)
+        deployment.Status = IoNetStatus.Running;
+        deployment.StartedAt = world.Now;
+        ScheduleEnd(deployment);
+        if (dice.Fraction("ionet-device-loss", deployment.Ordinal) < options.Value.IoNetDeviceLossRate)
         {
-            deployment.Status = IoNetStatus.Running;
-            deployment.StartedAt = world.Now;
-            ScheduleEnd(deployment);
+            var after = dice.Between(QuickestLoss, SlowestLoss, "ionet-device-loss-after", deployment.Ordinal);
+            world.After(world.Wait(after), () =>
+            {
+                if (deployment.IsLive)
+                {
+                    LoseDevice(deployment);
+                }
+            });
         }
     }
 
@@ -229,32 +212,12 @@ internal sealed class IoNetNetwork(SimulatedWorld world, Dice dice, IoNetStock s
 
         if (status == IoNetStatus.Failed)
         {
-            deployment.Refunded = deployment.AmountPaid;
-            Credits += deployment.AmountPaid;
+            Ledger.RefundAll(deployment);
         }
 
         deployment.Status = status;
         deployment.FinishedAt = world.Now;
         Stock.Take(deployment.Order, -1);
-        foreach (var container in deployment.Containers)
-        {
-            container.Events.Add((world.Now, status == IoNetStatus.Failed ? "Deployment failed" : "Container stopped"));
-            RemoveWorkload(container);
-        }
-    }
-
-    private void Clear(IoNetDeployment deployment)
-    {
-        deployment.Containers.ForEach(RemoveWorkload);
-        deployment.Containers.Clear();
-    }
-
-    private void RemoveWorkload(IoNetContainer container)
-    {
-        if (container.Workload is { } workload)
-        {
-            yard.Remove(workload);
-            container.Workload = null;
-        }
+        workers.End(deployment, status == IoNetStatus.Failed ? "Deployment failed" : "Stopped");
     }
 }

@@ -65,7 +65,7 @@ internal sealed class IoNetStock(SimulatedWorld world, Dice dice, MarketChurn ch
     public void Take(IoNetOrder order, int sign)
     {
         var key = (order.Hardware.Id, order.Location.Id);
-        _taken[key] = _taken.GetValueOrDefault(key) + (sign * order.GpusPerContainer * order.Replicas);
+        _taken[key] = _taken.GetValueOrDefault(key) + (sign * order.GpusEach * order.Replicas);
     }
 
     public void Reset()

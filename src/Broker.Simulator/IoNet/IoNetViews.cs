@@ -10,36 +10,73 @@ internal sealed class IoNetViews(IoNetNetwork network, SimulatedWorld world)
 {
     private const string Brand = "NVIDIA";
 
-    public DetailWire Detail(IoNetDeployment deployment)
+    public object Detail(IoNetDeployment deployment) => deployment.Settings switch
     {
-        var (order, config) = (deployment.Order, deployment.Config);
-        return new DetailWire(
-            deployment.Id.ToString(), deployment.Status, Time(deployment.CreatedAt), Time(deployment.StartedAt), Time(deployment.FinishedAt),
-            decimal.Round(deployment.AmountPaid - deployment.Refunded, 6), Percent(deployment), deployment.TotalGpus, order.GpusPerContainer,
-            order.Replicas, order.Hardware.Name, order.Hardware.Id, [Location(order.Location)], Brand, network.MinutesServed(deployment),
-            Remaining(deployment),
-            new ContainerConfigWire(
-                config.Entrypoint, config.Environment, config.TrafficPort, config.Image, [.. config.Secrets.Keys.Order(StringComparer.Ordinal)]));
-    }
+        IoNetContainerConfig config => ContainerDetail(deployment, config),
+        IoNetMachineConfig config => MachineDetail(deployment, config),
+        var other => throw new InvalidOperationException($"Nothing is known of {other.GetType().Name}."),
+    };
 
     public DeploymentRowWire Row(IoNetDeployment deployment) => new(
         deployment.Id.ToString(), deployment.Status, deployment.Order.Name, Percent(deployment), deployment.TotalGpus, Brand,
         deployment.Order.Hardware.Name, network.MinutesServed(deployment), Remaining(deployment), Time(deployment.CreatedAt));
 
-    public WorkerWire Worker(IoNetDeployment deployment, IoNetContainer container)
+    public object Worker(IoNetDeployment deployment, IoNetWorker worker) => deployment.Settings switch
     {
-        // The address appears only once the container answers, and stays shown when it has died.
-        var workload = container.Workload;
-        return new WorkerWire(
-            container.DeviceId, container.Id, deployment.Order.Hardware.Name, Brand, Time(container.CreatedAt), Uptime(workload),
-            deployment.Order.GpusPerContainer, Status(deployment, workload),
-            [.. container.Events.Select(one => new ContainerEventWire(Time(one.At), one.Message))], workload?.Url);
-    }
+        IoNetMachineConfig config => MachineWorker(deployment, worker, config),
+        _ => ContainerWorker(deployment, worker),
+    };
 
     public static LocationWire Location(IoNetLocation location) => new(location.Id, location.Iso2, location.Name);
 
-    private static string Status(IoNetDeployment deployment, Workload? workload) => workload switch
+    private DetailWire ContainerDetail(IoNetDeployment deployment, IoNetContainerConfig config)
     {
+        var order = deployment.Order;
+        return new DetailWire(
+            deployment.Id.ToString(), deployment.Status, Time(deployment.CreatedAt), Time(deployment.StartedAt), Time(deployment.FinishedAt),
+            Kept(deployment), Percent(deployment), deployment.TotalGpus, order.GpusEach, order.Replicas, order.Hardware.Name, order.Hardware.Id,
+            [Location(order.Location)], Brand, network.MinutesServed(deployment), Remaining(deployment),
+            new ContainerConfigWire(
+                config.Entrypoint, config.Environment, config.TrafficPort, config.Image, [.. config.Secrets.Keys.Order(StringComparer.Ordinal)]));
+    }
+
+    private MachineDetailWire MachineDetail(IoNetDeployment deployment, IoNetMachineConfig config)
+    {
+        var order = deployment.Order;
+        return new MachineDetailWire(
+            deployment.Id.ToString(), deployment.Status, Time(deployment.CreatedAt), Time(deployment.StartedAt), Time(deployment.FinishedAt),
+            Kept(deployment), Percent(deployment), deployment.TotalGpus, order.GpusEach, order.Replicas, order.Hardware.Name,
+            IoNetMachines.IdNode(order.HardwareId), [Location(order.Location)], Brand, network.MinutesServed(deployment), Remaining(deployment),
+            config.SshKeys, config.GithubIds);
+    }
+
+    // The address appears only once the container answers, and stays shown when it has died.
+    private WorkerWire ContainerWorker(IoNetDeployment deployment, IoNetWorker worker) => new(
+        worker.DeviceId, worker.Id, deployment.Order.Hardware.Name, Brand, Time(worker.CreatedAt), Uptime(worker.Workload),
+        deployment.Order.GpusEach, Status(deployment, worker), Events(worker), worker.Workload?.Url);
+
+    private MachineWorkerWire MachineWorker(IoNetDeployment deployment, IoNetWorker worker, IoNetMachineConfig config)
+    {
+        var workload = worker.Workload;
+        return new MachineWorkerWire(
+            worker.DeviceId, worker.Id, deployment.Order.Hardware.Name, Brand, Time(worker.CreatedAt), Uptime(workload),
+            deployment.Order.GpusEach, Status(deployment, worker), Events(worker),
+            workload is null ? null : $"ssh {IoNetMachineConfig.User}@{workload.Host} -p {workload.Port}",
+            config.Services.ToDictionary(
+                service => service.Key,
+                // Only the door of the machine really listens; other services get no public port here.
+                service => new MachineServiceWire(service.Value.Port, service.Value.Protocol, service.Value.Whitelist, null, workload?.Host, null),
+                StringComparer.Ordinal));
+    }
+
+    private static List<ContainerEventWire> Events(IoNetWorker worker) =>
+        [.. worker.Events.Select(one => new ContainerEventWire(Time(one.At), one.Message))];
+
+    private static decimal Kept(IoNetDeployment deployment) => decimal.Round(deployment.AmountPaid - deployment.Refunded, 6);
+
+    private static string Status(IoNetDeployment deployment, IoNetWorker worker) => worker.Workload switch
+    {
+        null when deployment.Replaced.Contains(worker) => IoNetStatus.Failed,
         null => deployment.Status == IoNetStatus.Running ? IoNetStatus.Requested : deployment.Status,
         { State: WorkloadState.Killed or WorkloadState.Dark } => "unreachable",
         _ => deployment.Status,

@@ -11,6 +11,8 @@ internal static class IoNetJson
 
     public static IResult Data(object data) => Results.Json(new { data }, Options);
 
+    public static IResult Written(IoNetDeployment deployment) => Bare(new WrittenWire("success", deployment.Id.ToString()));
+
     public static IResult Bare(object body, int status = 200) => Results.Json(body, Options, statusCode: status);
 }
 
@@ -62,10 +64,31 @@ internal sealed record WorkerWire(
     string DeviceId, string ContainerId, string Hardware, string BrandName, string CreatedAt, double UptimePercent, int GpusPerContainer,
     string Status, IReadOnlyList<ContainerEventWire>? ContainerEvents, string? PublicUrl);
 
-internal sealed record WorkerPageWire(int Total, IReadOnlyList<WorkerWire> Workers);
+/// <param name="Workers">Of one product: <see cref="WorkerWire"/> or <see cref="MachineWorkerWire"/>.</param>
+internal sealed record WorkerPageWire(int Total, IReadOnlyList<object> Workers);
+
+internal sealed record MachinePriceWire(
+    int ReplicaCount, int GpusPerVm, IReadOnlyList<int> AvailableReplicaCount, decimal Discount, decimal IonetFee, decimal IonetFeePercent,
+    decimal CurrencyConversionFee, decimal CurrencyConversionFeePercent, decimal TotalCostUsdc);
+
+internal sealed record MachineLimitWire(int MaxGpusPerVm, int Available, int HardwareId, string HardwareName, string BrandName);
+
+internal sealed record MachinesFreeWire(int Id, string Iso2, string Name, int AvailableVms);
+
+internal sealed record MachineDetailWire(
+    string Id, string Status, string CreatedAt, string? StartedAt, string? FinishedAt, decimal AmountPaid, decimal CompletedPercent, int TotalGpus,
+    int GpusPerVm, int TotalVms, string HardwareName, JsonElement HardwareId, IReadOnlyList<LocationWire> Locations, string BrandName,
+    int ComputeMinutesServed, int ComputeMinutesRemaining, IReadOnlyDictionary<string, string> SshKeys, IReadOnlyList<string> GithubIds);
+
+internal sealed record MachineServiceWire(
+    int Port, string Protocol, IReadOnlyList<string> Whitelist, int? PublicPort, string? PublicIp, string? SrvRecord);
+
+internal sealed record MachineWorkerWire(
+    string DeviceId, string VmId, string Hardware, string BrandName, string CreatedAt, double UptimePercent, int GpusPerVm,
+    string Status, IReadOnlyList<ContainerEventWire>? VmEvents, string? SshAccess, IReadOnlyDictionary<string, MachineServiceWire> NetworkServices);
 
 internal sealed record MachineWire(
-    int Id, JsonElement DeployId, string Name, int NumCards, string Supplier, decimal Price, int VramPerCard, string Interconnect, bool Nvlink,
+    string Id, JsonElement DeployId, string Name, int NumCards, string Supplier, decimal Price, int VramPerCard, string Interconnect, bool Nvlink,
     int Storage, int Vcpu, int Memory, string Location);
 
 internal sealed record InventoryRowWire(

@@ -35,4 +35,35 @@ internal static class IoNetStory
         var page = await ionet.GetAsync($"deployment/{id}/containers").ReadAsync(HttpStatusCode.OK);
         return Assert.Single(page.GetProperty("data").GetProperty("workers").EnumerateArray());
     }
+
+    public static JsonObject MachineOrder(string name = "machine-1", int hours = 4) => new()
+    {
+        ["resource_private_name"] = name,
+        ["duration_hours"] = hours,
+        ["gpus_per_vm"] = 1,
+        ["hardware_id"] = 203,
+        ["location_ids"] = new JsonArray("CA"),
+        ["vms_qty"] = 1,
+        ["ssh_keys"] = new JsonObject { ["laptop"] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAcQ" },
+        ["vm_image_type"] = "general",
+    };
+
+    /// <summary>Deploys and finds the id as a client must: by the name.</summary>
+    public static async Task<string> DeployMachineAsync(this HttpClient machines, JsonObject? order = null)
+    {
+        order ??= MachineOrder();
+        using var written = await machines.PostAsJsonAsync("deploy", order);
+        Assert.True(written.IsSuccessStatusCode, await written.Content.ReadAsStringAsync());
+        Assert.Empty(await written.Content.ReadAsStringAsync());
+        var list = await machines.GetAsync("deployments").ReadAsync(HttpStatusCode.OK);
+        return list.GetProperty("data").GetProperty("deployments").EnumerateArray()
+            .Single(row => row.GetProperty("name").GetString() == order["resource_private_name"]!.GetValue<string>())
+            .GetProperty("id").GetString()!;
+    }
+
+    public static async Task<System.Text.Json.JsonElement> MachineAsync(this HttpClient machines, string id)
+    {
+        var page = await machines.GetAsync($"deployment/{id}/vms").ReadAsync(HttpStatusCode.OK);
+        return Assert.Single(page.GetProperty("data").GetProperty("workers").EnumerateArray());
+    }
 }

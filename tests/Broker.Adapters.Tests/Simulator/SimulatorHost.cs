@@ -11,6 +11,7 @@ namespace Broker.Adapters.Tests.Simulator;
 internal sealed class SimulatorHost : IAsyncDisposable
 {
     public const string CaaS = "ionet/enterprise/v1/io-cloud/caas";
+    public const string VmaaS = "ionet/enterprise/v1/io-cloud/vmaas";
 
     private readonly WebApplication _app;
     private readonly Uri _address;
@@ -22,6 +23,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
         _address = new Uri(app.Urls.Single() + "/");
         Akash = Client("akash/", SimulatorOptions.DefaultAkashApiKey);
         IoNet = Client(CaaS + "/", SimulatorOptions.DefaultIoNetApiKey);
+        IoNetMachines = Client(VmaaS + "/", SimulatorOptions.DefaultIoNetApiKey);
         Control = Client("control/", key: null);
         Public = Client("", key: null);
     }
@@ -31,6 +33,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
     public HttpClient Akash { get; }
 
     public HttpClient IoNet { get; }
+
+    public HttpClient IoNetMachines { get; }
 
     public HttpClient Control { get; }
 
@@ -88,7 +92,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in new[] { Akash, IoNet, Control, Public })
+        foreach (var client in new[] { Akash, IoNet, IoNetMachines, Control, Public })
         {
             client.Dispose();
         }
