@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 
 namespace Broker.Domain.Market;
@@ -48,4 +49,9 @@ public sealed record Offer(
 {
     /// <summary>Price of one replica on this offer for one hour.</summary>
     public Money PricePerHour => PricePerGpuHour * GpuCount;
+
+    /// <summary>The one kind of workload the offer is for; null where it takes whatever its network can run.</summary>
+    public WorkloadKind? OnlyFor { get; init; }
+
+    public bool Takes(WorkloadKind kind) => OnlyFor is null || OnlyFor == kind;
 }

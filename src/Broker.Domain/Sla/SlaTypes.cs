@@ -8,7 +8,10 @@ public enum ProbeOutcome
     Success,
     Refused,
     Timeout,
+
+    /// <summary>It answers, but not as it should: a bad HTTP status, or no SSH server where one should be.</summary>
     WrongStatus,
+
     NetworkError,
 }
 

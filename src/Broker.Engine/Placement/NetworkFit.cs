@@ -21,7 +21,8 @@ public sealed class NetworkFit(ComputeNetworks networks)
             .OrderBy(n => n.NetworkName, StringComparer.Ordinal),
     ];
 
-    /// <summary>The offers without those of networks that refuse.</summary>
-    public static IReadOnlyList<Offer> Remaining(IReadOnlyList<Offer> offers, IReadOnlyList<NetworkRefusal> refusals) =>
-        refusals.Count == 0 ? offers : [.. offers.Where(o => refusals.All(r => r.Network != o.Network))];
+    /// <summary>The offers that take the workload, without those of networks that refuse it.</summary>
+    public static IReadOnlyList<Offer> Remaining(
+        IReadOnlyList<Offer> offers, WorkloadSpec workload, IReadOnlyList<NetworkRefusal> refusals) =>
+        [.. offers.Where(o => o.Takes(workload.Kind) && refusals.All(r => r.Network != o.Network))];
 }

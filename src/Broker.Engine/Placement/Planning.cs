@@ -65,8 +65,9 @@ internal sealed class Planning(
         }
 
         var request = Request(draft, gpus);
-        var refusals = fit.Refusals(Workload(draft));
-        return planner.Plan(request, NetworkFit.Remaining(offers, refusals)) switch
+        var workload = Workload(draft);
+        var refusals = fit.Refusals(workload);
+        return planner.Plan(request, NetworkFit.Remaining(offers, workload, refusals)) switch
         {
             PlacementOutcome.Planned { Placement: var placement } =>
                 new PlanOutcome.Planned(await ViewAsync(member, draft, request, placement, store, cancellationToken)),

@@ -31,9 +31,9 @@ public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner plan
         // When a network goes dark its last offers are the very ones that cannot be had; better old ones than none.
         var market = index.Current;
         var refusals = fit.Refusals(deployment.Workload);
-        var outcome = planner.Plan(request, NetworkFit.Remaining(market.OfNetworksThatAnswer(), refusals));
+        var outcome = planner.Plan(request, NetworkFit.Remaining(market.OfNetworksThatAnswer(), deployment.Workload, refusals));
         return outcome is PlacementOutcome.Infeasible
-            ? planner.Plan(request, NetworkFit.Remaining(market.Offers, refusals))
+            ? planner.Plan(request, NetworkFit.Remaining(market.Offers, deployment.Workload, refusals))
             : outcome;
     }
 

@@ -4,10 +4,13 @@ using Broker.Domain.Sla;
 namespace Broker.Engine.Sla;
 
 /// <summary>A replica that is probed, and where.</summary>
-/// <param name="HealthPath">Empty where there is no HTTP: then a connection is enough.</param>
+/// <param name="HealthPath">Empty where there is no HTTP: then a connection is enough, and of a machine its SSH server's first line.</param>
 public sealed record ProbeTarget(
     ReplicaId Replica, OrganisationId Organisation, DeploymentId Deployment, NetworkId Network, string Provider,
-    Uri Endpoint, string HealthPath);
+    Uri Endpoint, string HealthPath)
+{
+    public bool IsMachine => Endpoint.Scheme == "ssh";
+}
 
 /// <param name="Latency">To the end of the answer; null if there was none.</param>
 public sealed record ProbeResult(ProbeOutcome Outcome, TimeSpan? Latency, int? HttpStatus)
@@ -20,6 +23,7 @@ public sealed record ProbeResult(ProbeOutcome Outcome, TimeSpan? Latency, int? H
         ProbeOutcome.Success => "Answers",
         ProbeOutcome.Refused => "Connection refused",
         ProbeOutcome.Timeout => $"No answer within {timeout.TotalSeconds:0.##} s",
+        ProbeOutcome.WrongStatus when HttpStatus is null => "Answers, but not as an SSH server",
         ProbeOutcome.WrongStatus => $"Answers HTTP {HttpStatus}",
         ProbeOutcome.NetworkError => "Connection broken or host not found",
         _ => throw new InvalidOperationException($"Unknown outcome {Outcome}."),

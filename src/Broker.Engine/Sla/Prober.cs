@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Broker.Engine.Sla;
 
 /// <summary>
-/// Probes over HTTP (2xx and 3xx are good, redirects are not followed) or, for what has no HTTP, by opening a connection.
+/// Probes over HTTP (2xx and 3xx are good, redirects are not followed), a machine by the line with which every SSH server
+/// begins, and whatever else by opening a connection.
 /// </summary>
 internal sealed class Prober : IProber, IDisposable
 {
@@ -41,11 +42,8 @@ internal sealed class Prober : IProber, IDisposable
         var started = _clock.GetTimestamp();
         try
         {
-            var status = target.HealthPath.Length == 0
-                ? await ConnectAsync(target.Endpoint, either.Token)
-                : await GetAsync(new Uri(target.Endpoint, target.HealthPath), either.Token);
-            var outcome = status is null or (>= 200 and < 400) ? ProbeOutcome.Success : ProbeOutcome.WrongStatus;
-            return new ProbeResult(outcome, _clock.GetElapsedTime(started), status);
+            var (good, status) = await LookAsync(target, either.Token);
+            return new ProbeResult(good ? ProbeOutcome.Success : ProbeOutcome.WrongStatus, _clock.GetElapsedTime(started), status);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -62,7 +60,24 @@ internal sealed class Prober : IProber, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<int?> GetAsync(Uri uri, CancellationToken cancellationToken)
+    private async Task<(bool Good, int? Status)> LookAsync(ProbeTarget target, CancellationToken cancellationToken)
+    {
+        if (target.IsMachine)
+        {
+            return (await GreetAsync(target.Endpoint, cancellationToken), null);
+        }
+
+        if (target.HealthPath.Length == 0)
+        {
+            using var socket = await ConnectAsync(target.Endpoint, cancellationToken);
+            return (true, null);
+        }
+
+        var status = await GetAsync(new Uri(target.Endpoint, target.HealthPath), cancellationToken);
+        return (status is >= 200 and < 400, status);
+    }
+
+    private async Task<int> GetAsync(Uri uri, CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -71,11 +86,39 @@ internal sealed class Prober : IProber, IDisposable
         return (int)response.StatusCode;
     }
 
-    private static async Task<int?> ConnectAsync(Uri endpoint, CancellationToken cancellationToken)
+    /// <summary>Whether an SSH server answers: it may say other lines before the one that begins with SSH- (RFC 4253, 4.2).</summary>
+    private static async Task<bool> GreetAsync(Uri endpoint, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(new DnsEndPoint(endpoint.Host, endpoint.Port), cancellationToken);
-        return null;
+        using var socket = await ConnectAsync(endpoint, cancellationToken);
+        var buffer = new byte[BodyLimit];
+        var filled = 0;
+        int read;
+        while (filled < buffer.Length && (read = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellationToken)) > 0)
+        {
+            filled += read;
+            var said = buffer.AsSpan(0, filled);
+            if (said.StartsWith("SSH-"u8) || said.IndexOf("\nSSH-"u8) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task<Socket> ConnectAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(new DnsEndPoint(endpoint.DnsSafeHost, endpoint.Port), cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static ProbeOutcome OutcomeOf(Exception exception) =>

@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Market;
@@ -41,6 +42,14 @@ public sealed class ReplacementPlanningTests
     public void A_network_that_cannot_run_the_workload_fills_no_place()
     {
         _akash.Refusal = _ => "no";
+
+        Assert.Equal("i1", Replacement([], []));
+    }
+
+    [Fact]
+    public void An_offer_for_machines_only_fills_no_place_of_a_service()
+    {
+        _index.Replace(NetworkId.Akash, [Offer(NetworkId.Akash, "a2", 0.1m) with { OnlyFor = WorkloadKind.Machine }]);
 
         Assert.Equal("i1", Replacement([], []));
     }

@@ -72,6 +72,41 @@ public sealed class ProberTests : IDisposable
         Assert.Equal((ProbeOutcome.Success, null), (result.Outcome, result.HttpStatus));
     }
 
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.6\r\n")]
+    [InlineData("Property of Acme.\r\nSSH-2.0-OpenSSH_9.6\r\n")]
+    public async Task A_machine_is_up_when_its_ssh_server_introduces_itself(string greeting)
+    {
+        await using var machine = new WireListener { Greeting = greeting };
+
+        var result = await ProbeAsync(machine.SshEndpoint, path: "");
+
+        Assert.Equal((ProbeOutcome.Success, null), (result.Outcome, result.HttpStatus));
+        Assert.InRange(result.Latency!.Value, TimeSpan.FromTicks(1), Patience);
+    }
+
+    [Theory]
+    [InlineData("Exceeded MaxStartups\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nX: SSH-2.0\r\n\r\n")]
+    [InlineData("")]
+    public async Task A_port_that_answers_otherwise_is_no_machine(string greeting)
+    {
+        await using var machine = new WireListener(WireBehaviour.Reset) { Greeting = greeting };
+
+        var result = await ProbeAsync(machine.SshEndpoint, path: "");
+
+        Assert.Equal((ProbeOutcome.WrongStatus, null), (result.Outcome, result.HttpStatus));
+        Assert.Equal("Answers, but not as an SSH server", result.InWords(Patience));
+    }
+
+    [Fact]
+    public async Task A_machine_that_accepts_and_stays_silent_is_a_timeout()
+    {
+        await using var machine = new WireListener(WireBehaviour.Hang);
+
+        Assert.Equal(ProbeOutcome.Timeout, (await ProbeAsync(machine.SshEndpoint, TimeSpan.FromMilliseconds(300), path: "")).Outcome);
+    }
+
     [Fact]
     public async Task Connections_are_opened_anew_so_that_a_dead_listener_is_noticed()
     {

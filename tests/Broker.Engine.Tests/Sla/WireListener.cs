@@ -37,6 +37,11 @@ internal sealed class WireListener : IAsyncDisposable
 
     public Uri Endpoint { get; }
 
+    public Uri SshEndpoint => new($"ssh://root@127.0.0.1:{Endpoint.Port}");
+
+    /// <summary>Said to whoever connects, before anything is asked; null for nothing.</summary>
+    public string? Greeting { get; init; }
+
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>The process is gone: connections are refused.</summary>
@@ -73,6 +78,15 @@ internal sealed class WireListener : IAsyncDisposable
         {
             try
             {
+                if (Greeting is not null)
+                {
+                    await SendAsync(socket, Greeting);
+                    if (Behaviour == WireBehaviour.Reset)
+                    {
+                        return;
+                    }
+                }
+
                 var buffer = new byte[4096];
                 while (await socket.ReceiveAsync(buffer, _stop.Token) > 0)
                 {

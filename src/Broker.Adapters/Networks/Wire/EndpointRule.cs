@@ -25,7 +25,7 @@ internal static class EndpointRule
         IPNetwork.Parse("ff00::/8"),
     ];
 
-    /// <summary>The address, or null if it is none we would call.</summary>
+    /// <summary>The address of a service, or null if it is none we would call.</summary>
     public static Uri? Accept(string? address, bool allowPrivate)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)
@@ -37,6 +37,11 @@ internal static class EndpointRule
 
         return allowPrivate || !IsPrivate(uri) ? uri : null;
     }
+
+    /// <summary>The address of a machine as <c>ssh://user@host:port</c>, or null if it is none we would call or show.</summary>
+    /// <param name="line">As networks say it: <c>ssh root@203.0.113.7 -p 40022</c>, <c>root@host:22</c>, or such an address.</param>
+    public static Uri? AcceptMachine(string? line, bool allowPrivate) =>
+        SshLine.Read(line) is { } uri && (allowPrivate || !IsPrivate(uri)) ? uri : null;
 
     private static bool IsPrivate(Uri uri)
     {
