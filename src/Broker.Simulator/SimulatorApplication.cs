@@ -2,6 +2,7 @@ using Broker.Simulator.Akash;
 using Broker.Simulator.Control;
 using Broker.Simulator.Faults;
 using Broker.Simulator.IoNet;
+using Broker.Simulator.Lium;
 using Broker.Simulator.Supply;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
@@ -51,6 +52,7 @@ public static class SimulatorApplication
         MapAkash(app);
         AkashProviderGateway.Map(app);
         MapIoNet(app);
+        app.MapLium();
         ControlApi.Map(app);
         return app;
     }
@@ -73,6 +75,7 @@ public static class SimulatorApplication
         services.AddSingleton<IoNetNetwork>();
         services.AddSingleton<IoNetViews>();
         services.AddSingleton<ISimulatedNetwork, IoNetControl>();
+        services.AddLium();
         services.AddSingleton<FaultBook>();
         services.AddSingleton<ControlRoom>();
         services.AddHostedService<WorldPump>();

@@ -12,6 +12,16 @@ public enum ConsoleContract
     Later,
 }
 
+/// <summary>How Lium says what a node costs; the API has changed it.</summary>
+public enum LiumPriceEdition
+{
+    /// <summary><c>price_per_gpu</c>, and <c>price_per_hour</c> for the whole node.</summary>
+    PerGpu,
+
+    /// <summary>Only <c>price_per_hour</c>, for the whole node.</summary>
+    PerNode,
+}
+
 /// <summary>Everything about the simulator that can be set.</summary>
 public sealed class SimulatorOptions
 {
@@ -22,6 +32,12 @@ public sealed class SimulatorOptions
 
     /// <summary>The key the simulated io.net accepts unless another is set; public as well.</summary>
     public const string DefaultIoNetApiKey = "io-v2-simulator-0000000000000000000000000051a1";
+
+    /// <summary>The key the simulated Lium accepts unless another is set; public as well.</summary>
+    public const string DefaultLiumApiKey = "sk_simulator_0000000000000000000000000051a1";
+
+    /// <summary>The key the simulated Targon accepts unless another is set; public as well.</summary>
+    public const string DefaultTargonApiKey = "sn4_simulator_000000000000000000000000051a1";
 
     /// <summary>Decides every price, delay and choice. Same seed and same calls, same answers.</summary>
     public int Seed { get; set; } = 20261122;
@@ -73,4 +89,45 @@ public sealed class SimulatorOptions
     /// <summary>Share of io.net deployments that lose a device once, 10 min to 2 h after they began to run, and go on with another container or machine, 0 to 1.</summary>
     [Range(0.0, 1.0)]
     public double IoNetDeviceLossRate { get; set; }
+
+    /// <summary>The one Lium key that is accepted.</summary>
+    [Required]
+    [RegularExpression("^sk_.{12,}$", ErrorMessage = "Simulator:LiumApiKey must begin with sk_ and have at least 15 characters.")]
+    public string LiumApiKey { get; set; } = DefaultLiumApiKey;
+
+    /// <summary>Lium's balance at the start, in USD.</summary>
+    [Range(0, 100_000_000)]
+    public decimal LiumBalanceUsd { get; set; } = 250_000m;
+
+    /// <summary>How Lium's list of nodes says its prices.</summary>
+    [EnumDataType(typeof(LiumPriceEdition))]
+    public LiumPriceEdition LiumPrices { get; set; } = LiumPriceEdition.PerGpu;
+
+    /// <summary>Share of Lium templates whose verification fails, 0 to 1. Assumed; nobody has published it.</summary>
+    [Range(0.0, 1.0)]
+    public double LiumVerifyFailureRate { get; set; } = 0.05;
+
+    /// <summary>
+    /// Share of Lium rentals whose node vanishes, 0 to 1. Default: 122 in a week of about 2,535 (Datura-ai/lium-io pull
+    /// requests 1351 and 1387, September 2026).
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double LiumNodeLossRate { get; set; } = 0.048;
+
+    /// <summary>Share of Lium rentals that end uncleanly, 0 to 1. Default: 297 of 10,866 (Datura-ai/lium-io pull request 1387).</summary>
+    [Range(0.0, 1.0)]
+    public double LiumDirtyEndRate { get; set; } = 0.027;
+
+    /// <summary>The one Targon key that is accepted.</summary>
+    [Required]
+    [MinLength(16, ErrorMessage = "Simulator:TargonApiKey must have at least 16 characters.")]
+    public string TargonApiKey { get; set; } = DefaultTargonApiKey;
+
+    /// <summary>Targon's credits at the start, in USD.</summary>
+    [Range(0, 100_000_000)]
+    public decimal TargonCreditsUsd { get; set; } = 250_000m;
+
+    /// <summary>Share of Targon workloads whose container exits soon after it started, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double TargonFailureRate { get; set; }
 }

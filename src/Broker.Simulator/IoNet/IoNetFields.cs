@@ -123,6 +123,17 @@ internal sealed class IoNetFields
         return _members[name].GetString();
     }
 
+    /// <summary>False where the field is not there.</summary>
+    public bool Flag(string name)
+    {
+        if (Has(name) && _members[name].ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            Add(name, "Input should be a valid boolean", "bool_type");
+        }
+
+        return Has(name) && _members[name].ValueKind == JsonValueKind.True;
+    }
+
     public IReadOnlyList<string>? OptionalTexts(string name)
     {
         if (!Has(name))

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Broker.Simulator.Lium;
 
 namespace Broker.Simulator.Supply;
 
@@ -31,6 +32,8 @@ internal static class SupplyData
     public static AkashSupply Akash() => Read<AkashSupply>("akash-supply.json");
 
     public static IoNetSupply IoNet() => Read<IoNetSupply>("ionet-supply.json");
+
+    public static LiumSupply Lium() => Read<LiumSupply>("lium-supply.json");
 
     public static string Text(string name)
     {

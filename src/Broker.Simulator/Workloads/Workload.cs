@@ -24,7 +24,10 @@ internal sealed record WorkloadIdentity(
     IReadOnlyDictionary<string, string> Environment)
 {
     /// <summary>A client that wants its workload found again puts its own id here.</summary>
-    public string? Replica => Environment.TryGetValue("BROKER_REPLICA", out var replica) ? replica : null;
+    public string? Replica => Environment.TryGetValue("BROKER_REPLICA", out var replica) ? replica : NamedReplica;
+
+    /// <summary>The same id out of a name, on a network whose workloads cannot have an environment of their own.</summary>
+    public string? NamedReplica { get; init; }
 
     /// <summary>Who logs in to it, if it is a machine: then its port speaks SSH instead of HTTP.</summary>
     public string? SshUser { get; init; }
