@@ -9,7 +9,7 @@ namespace Broker.Testing;
 /// A network in memory: ordered, leased, running and closed in as many steps as a test asks for, dark or forgetful on
 /// demand. What it holds at the end is the truth a test compares our book with.
 /// </summary>
-public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetwork
+public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetwork, ILeaseTerms
 {
     private readonly ConcurrentDictionary<LeaseHandle, FakeLease> _leases = [];
     private int _lostAnswers;
@@ -41,6 +41,15 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
     public bool IsDark { get; set; }
 
     public bool RefusesBids { get; set; }
+
+    /// <summary>How long a lease is paid when it is granted; null for one that goes on until it is closed.</summary>
+    public TimeSpan? PaidFor { get; set; }
+
+    /// <summary>Why terms are not extended; null where they are.</summary>
+    public string? RefusesTerms { get; set; }
+
+    /// <summary>What the network's list says a lease costs; null for what was agreed.</summary>
+    public Money? Charges { get; set; }
 
     public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -117,7 +126,7 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
         return Task.FromResult<ObserveOutcome>(_leases.TryGetValue(handle, out var lease)
             ? new ObserveOutcome.Seen(new LeaseObservation(
-                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, []))
+                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, []) { PaidUntil = lease.PaidUntil })
             : new ObserveOutcome.NotFound());
     }
 
@@ -145,7 +154,31 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
     public Task<IReadOnlyList<OwnedLease>> ListOwnedAsync(CancellationToken cancellationToken) => IsDark
         ? throw new NetworkUnreachableException($"{Id} is dark")
         : Task.FromResult<IReadOnlyList<OwnedLease>>(
-            [.. Open.Select(l => new OwnedLease(l.Handle, l.Tag, l.State, l.CreatedAt))]);
+            [.. Open.Select(l => new OwnedLease(l.Handle, l.Tag, l.State, l.CreatedAt)
+            {
+                PricePerHour = Charges ?? l.Order.Offer.PricePerHour,
+                PaidUntil = l.PaidUntil,
+            })]);
+
+    public Task<TermOutcome> ExtendAsync(LeaseHandle handle, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (IsDark || RefusesTerms is not null)
+        {
+            return Task.FromResult<TermOutcome>(
+                IsDark ? new TermOutcome.Unreachable(Retry, "dark") : new TermOutcome.Refused(RefusesTerms!));
+        }
+
+        var lease = _leases[handle];
+        var cost = lease.PaidUntil < until ? lease.Order.Offer.PricePerHour * (decimal)(until - lease.PaidUntil.Value).TotalHours : null;
+        lease.PaidUntil = cost is null ? lease.PaidUntil : until;
+        lease.Extensions += cost is null ? 0 : 1;
+        return Task.FromResult<TermOutcome>(Interlocked.Decrement(ref _lostAnswers) >= 0
+            ? new TermOutcome.Unreachable(Retry, "the answer was lost")
+            : new TermOutcome.Paid(lease.PaidUntil ?? until, cost));
+    }
+
+    /// <summary>The network forgets a lease it had, as if it had never been.</summary>
+    public void Forget(LeaseHandle handle) => _leases.TryRemove(handle, out _);
 
     /// <summary>A lease that appears without our asking, as an order does that was still on its way.</summary>
     public LeaseHandle Appear(LeaseOrder order) => Create(order).Handle;
@@ -159,6 +192,7 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
     private LeaseOutcome.Granted Grant(FakeLease lease)
     {
         lease.State = LeaseState.Running;
+        lease.PaidUntil ??= clock.GetUtcNow() + PaidFor;
         return new(lease.Handle, lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, clock.GetUtcNow());
     }
 }
@@ -168,4 +202,9 @@ public sealed record FakeLease(LeaseHandle Handle, OrderTag Tag, LeaseOrder Orde
     public LeaseState State { get; set; }
 
     public string? EndReason { get; set; }
+
+    public DateTimeOffset? PaidUntil { get; set; }
+
+    /// <summary>How often its term was paid further.</summary>
+    public int Extensions { get; set; }
 }

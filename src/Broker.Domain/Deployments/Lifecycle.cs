@@ -58,6 +58,9 @@ public enum ReplicaEnd
 
     /// <summary>The network ended the lease by itself.</summary>
     EndedByNetwork,
+
+    /// <summary>Its paid term could not be extended; another took its place in time.</summary>
+    TermOver,
 }
 
 /// <summary>The moves a replica may make. Everything that writes a state goes through <see cref="Require"/>.</summary>

@@ -105,6 +105,12 @@ public sealed class ReplicaEntity
 
     public DateTimeOffset? NetworkBilledFrom { get; set; }
 
+    /// <summary>The network ends the lease then, unless it is paid further; null where it does not, or does not say.</summary>
+    public DateTimeOffset? PaidUntil { get; set; }
+
+    /// <summary>Why the network does not let the lease go on; null while it may.</summary>
+    public string? TermRefusal { get; set; }
+
     public HealthState Health { get; set; }
 
     public required DateTimeOffset HealthSince { get; set; }

@@ -27,13 +27,15 @@ public static class DeploymentsRegistration
         services.AddSingleton<DeploymentBooks>();
         services.AddSingleton<ReplicaClaims>();
         services.AddSingleton<OrderSteps>();
+        services.AddSingleton<TermSteps>();
         services.AddSingleton<WatchSteps>();
         services.AddSingleton<CloseSteps>();
         services.AddSingleton<ReplaceReplica>();
         services.AddSingleton<ReplicaStepper>();
         services.AddSingleton<LaunchDeployment>();
         services.AddSingleton<CloseDeployment>();
-        services.AddSingleton<FindLeaks>();
+        services.AddSingleton<ReconciliationFindings>();
+        services.AddSingleton<Reconcile>();
         services.AddHostedService<DueReplicaLoop>();
         services.AddScoped<IDeploymentCommands, DeploymentCommands>();
         services.AddScoped<IDeploymentReader, DeploymentReader>();

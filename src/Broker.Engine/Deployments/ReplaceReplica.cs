@@ -58,7 +58,7 @@ public sealed class ReplaceReplica(
         var lost = replica.State switch
         {
             ReplicaState.Closing or ReplicaState.Closed => replica.End is not (null or ReplicaEnd.Asked),
-            ReplicaState.Running => replica.Health == HealthState.Down,
+            ReplicaState.Running => replica.Health == HealthState.Down || replica.TermRefusal is not null,
             _ => false,
         };
         return lost && book.IsOpen && book.Replicas.All(r => r.Replaces != replica.Id);
@@ -103,6 +103,12 @@ public sealed class ReplaceReplica(
             ActivityKind.Progress,
             $"{book.NameOf(replacement)} takes the place of replica {lost.Ordinal} at {chosen.PricePerHour.Amount:0.00} {chosen.PricePerHour.Currency}/h, cheapest of {placement.OffersConsidered} considered",
             replacement);
+        if (lost is { State: ReplicaState.Running, Health: not HealthState.Down })
+        {
+            // It serves until its term is over, or until the other one does.
+            return;
+        }
+
         if (ReplicaLifecycle.IsWanted(lost.State))
         {
             await book.EndAsync(lost, ReplicaEnd.Died, "It stopped answering and was replaced", cancellationToken);

@@ -11,11 +11,13 @@ namespace Broker.Engine.Deployments;
 /// where it answers and whether the lease still exists.
 /// </summary>
 public sealed class WatchSteps(
-    DeploymentBooks books, ComputeNetworks networks, ReplaceReplica replace, Incidents incidents, IOptions<DeploymentOptions> options)
+    DeploymentBooks books, ComputeNetworks networks, TermSteps terms, ReplaceReplica replace, Incidents incidents,
+    IOptions<DeploymentOptions> options)
 {
     /// <summary>Leased: waits for an endpoint and then for the first good probe, up to the network's start timeout.</summary>
     public async Task<bool> AwaitEndpointAsync(ReplicaEntity seen, CancellationToken cancellationToken)
     {
+        await terms.ExtendIfDueAsync(seen, cancellationToken);
         var network = networks.Get(seen.Network);
         var outcome = await network.ObserveAsync(seen.LeaseHandle!, cancellationToken);
         await using var book = await books.OpenAsync(seen.DeploymentId, cancellationToken);
@@ -52,9 +54,13 @@ public sealed class WatchSteps(
     /// <summary>Running: notices a lease the network ended, and asks again for a replacement that could not be found before.</summary>
     public async Task<bool> ObserveAsync(ReplicaEntity seen, CancellationToken cancellationToken)
     {
-        if (seen.Health == HealthState.Down)
+        if (seen.Health == HealthState.Down || seen.TermRefusal is not null)
         {
             await replace.ExecuteAsync(seen.Id, cancellationToken);
+        }
+        else
+        {
+            await terms.ExtendIfDueAsync(seen, cancellationToken);
         }
 
         var network = networks.Get(seen.Network);
@@ -76,6 +82,10 @@ public sealed class WatchSteps(
             book.Tell(ActivityKind.Bad, $"Replica {replica.Ordinal} ended by {network.Traits.DisplayName}: {end}", replica, incident.Id);
             await book.EndAsync(replica, ReplicaEnd.EndedByNetwork, end, cancellationToken);
         }
+        else if (replica.TermRefusal is not null && HasSuccessor(book, replica))
+        {
+            await book.EndAsync(replica, ReplicaEnd.TermOver, $"Its term ends and another serves: {replica.TermRefusal}", cancellationToken);
+        }
         else
         {
             TakeOver(book, replica, outcome);
@@ -85,6 +95,9 @@ public sealed class WatchSteps(
         await book.SaveAsync(cancellationToken);
         return end is not null;
     }
+
+    private static bool HasSuccessor(DeploymentBook book, ReplicaEntity replica) =>
+        book.Replicas.Any(r => r.Replaces == replica.Id && r is { State: ReplicaState.Running, Health: HealthState.Up });
 
     private static void TakeOver(DeploymentBook book, ReplicaEntity replica, ObserveOutcome outcome)
     {
@@ -98,6 +111,7 @@ public sealed class WatchSteps(
                     book.Touch(replica);
                 }
 
+                replica.PaidUntil = lease.PaidUntil ?? replica.PaidUntil;
                 replica.LastError = null;
                 break;
             case ObserveOutcome.Unreachable unreachable:

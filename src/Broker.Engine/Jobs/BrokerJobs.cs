@@ -8,7 +8,7 @@ namespace Broker.Engine.Jobs;
 
 /// <summary>Shells that Hangfire calls: a queue, a retry plan and one use case. Each may run more than once.</summary>
 public sealed class BrokerJobs(
-    LaunchDeployment launch, CloseDeployment close, ReplaceReplica replace, FindLeaks leaks, RefreshOffers offers,
+    LaunchDeployment launch, CloseDeployment close, ReplaceReplica replace, Reconcile reconcile, RefreshOffers offers,
     TrimOutbox outbox, ProbePartitions partitions)
 {
     [Queue(JobQueues.Deployments)]
@@ -33,8 +33,8 @@ public sealed class BrokerJobs(
 
     [Queue(JobQueues.Upkeep)]
     [AutomaticRetry(Attempts = 0)]
-    public Task FindLeaksAsync(string network, CancellationToken cancellationToken) =>
-        leaks.ExecuteAsync(new NetworkId(network), cancellationToken);
+    public Task ReconcileAsync(string network, CancellationToken cancellationToken) =>
+        reconcile.ExecuteAsync(new NetworkId(network), cancellationToken);
 
     [Queue(JobQueues.Upkeep)]
     [AutomaticRetry(Attempts = 3, DelaysInSeconds = [60, 600, 3600])]

@@ -17,7 +17,9 @@ public sealed class RecurringJobs(IRecurringJobManager recurring, IBackgroundJob
             recurring.AddOrUpdate<BrokerJobs>(
                 $"offers-{network}", j => j.RefreshOffersAsync(network, CancellationToken.None), EveryMinute);
             recurring.AddOrUpdate<BrokerJobs>(
-                $"leaks-{network}", j => j.FindLeaksAsync(network, CancellationToken.None), EveryMinute);
+                $"reconcile-{network}", j => j.ReconcileAsync(network, CancellationToken.None), EveryMinute);
+            // Under this name until every network had more to compare than leaks.
+            recurring.RemoveIfExists($"leaks-{network}");
             // A freshly started node has an empty market until the first refresh; a minute is too long to wait for it.
             jobs.Enqueue<BrokerJobs>(j => j.RefreshOffersAsync(network, CancellationToken.None));
         }

@@ -30,6 +30,10 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
 
     public DbSet<ReplicaEntity> Replicas => Set<ReplicaEntity>();
 
+    public DbSet<ReconciliationFindingEntity> ReconciliationFindings => Set<ReconciliationFindingEntity>();
+
+    public DbSet<ReconciliationRunEntity> ReconciliationRuns => Set<ReconciliationRunEntity>();
+
     public DbSet<ActivityEntity> Activity => Set<ActivityEntity>();
 
     public DbSet<HealthIntervalEntity> HealthIntervals => Set<HealthIntervalEntity>();

@@ -133,6 +133,8 @@ internal sealed class ReplicaConfiguration : IEntityTypeConfiguration<ReplicaEnt
         builder.Property(r => r.Endpoint).HasColumnName("endpoint").HasMaxLength(2000);
         builder.Money(r => r.PricePerHour, "price_per_hour");
         builder.Property(r => r.NetworkBilledFrom).HasColumnName("network_billed_from");
+        builder.Property(r => r.PaidUntil).HasColumnName("paid_until");
+        builder.Property(r => r.TermRefusal).HasColumnName("term_refusal").HasMaxLength(1000);
     }
 
     private static void ConfigureLife(EntityTypeBuilder<ReplicaEntity> builder)
@@ -176,5 +178,40 @@ internal sealed class ActivityConfiguration : IEntityTypeConfiguration<ActivityE
         builder.Property(a => a.Actor).HasColumnName("actor").HasMaxLength(200);
         builder.OfDeployment(a => new { a.OrganisationId, a.DeploymentId });
         builder.HasIndex(a => new { a.OrganisationId, a.DeploymentId, a.Id }, "ix_activity_newest_of_deployment").IsDescending(false, false, true);
+    }
+}
+
+internal sealed class ReconciliationFindingConfiguration : IEntityTypeConfiguration<ReconciliationFindingEntity>
+{
+    public void Configure(EntityTypeBuilder<ReconciliationFindingEntity> builder)
+    {
+        builder.ToTable("reconciliation_findings");
+        builder.HasKey(f => f.Id);
+        builder.Property(f => f.Id).HasColumnName("id").UseIdentityByDefaultColumn();
+        builder.Property(f => f.Network).HasColumnName("network");
+        builder.Property(f => f.Kind).HasColumnName("kind");
+        builder.Property(f => f.LeaseHandle).HasColumnName("lease_handle");
+        builder.Property(f => f.ReplicaId).HasColumnName("replica_id");
+        builder.Property(f => f.Detail).HasColumnName("detail").HasMaxLength(1000);
+        builder.Property(f => f.FirstSeenAt).HasColumnName("first_seen_at");
+        builder.Property(f => f.LastSeenAt).HasColumnName("last_seen_at");
+        builder.Property(f => f.ResolvedAt).HasColumnName("resolved_at");
+        builder.Property(f => f.Resolution).HasColumnName("resolution").HasMaxLength(200);
+        builder.HasOne<ReplicaEntity>().WithMany().HasForeignKey(f => f.ReplicaId).HasPrincipalKey(r => r.Id).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(f => new { f.Network, f.Kind, f.LeaseHandle }, "ux_reconciliation_findings_open").IsUnique().HasFilter("resolved_at is null");
+    }
+}
+
+internal sealed class ReconciliationRunConfiguration : IEntityTypeConfiguration<ReconciliationRunEntity>
+{
+    public void Configure(EntityTypeBuilder<ReconciliationRunEntity> builder)
+    {
+        builder.ToTable("reconciliation_runs");
+        builder.HasKey(r => r.Network);
+        builder.Property(r => r.Network).HasColumnName("network").ValueGeneratedNever();
+        builder.Property(r => r.TriedAt).HasColumnName("tried_at");
+        builder.Property(r => r.SucceededAt).HasColumnName("succeeded_at");
+        builder.Property(r => r.Owned).HasColumnName("owned");
+        builder.Property(r => r.LastError).HasColumnName("last_error").HasMaxLength(1000);
     }
 }

@@ -519,6 +519,104 @@ namespace Broker.Engine.Persistence.Migrations
                     b.ToTable("plans", (string)null);
                 });
 
+            modelBuilder.Entity("Broker.Engine.Deployments.ReconciliationFindingEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("detail");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("LeaseHandle")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("lease_handle");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("network");
+
+                    b.Property<Guid?>("ReplicaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replica_id");
+
+                    b.Property<string>("Resolution")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("resolution");
+
+                    b.Property<DateTimeOffset?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("resolved_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_reconciliation_findings");
+
+                    b.HasIndex("ReplicaId")
+                        .HasDatabaseName("ix_reconciliation_findings_replica_id");
+
+                    b.HasIndex(new[] { "Network", "Kind", "LeaseHandle" }, "ux_reconciliation_findings_open")
+                        .IsUnique()
+                        .HasDatabaseName("ux_reconciliation_findings_open")
+                        .HasFilter("resolved_at is null");
+
+                    b.ToTable("reconciliation_findings", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Deployments.ReconciliationRunEntity", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("network");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("last_error");
+
+                    b.Property<int>("Owned")
+                        .HasColumnType("integer")
+                        .HasColumnName("owned");
+
+                    b.Property<DateTimeOffset?>("SucceededAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("succeeded_at");
+
+                    b.Property<DateTimeOffset>("TriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tried_at");
+
+                    b.HasKey("Network")
+                        .HasName("pk_reconciliation_runs");
+
+                    b.ToTable("reconciliation_runs", (string)null);
+                });
+
             modelBuilder.Entity("Broker.Engine.Deployments.ReplicaEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -629,6 +727,10 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
 
+                    b.Property<DateTimeOffset?>("PaidUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_until");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -668,6 +770,11 @@ namespace Broker.Engine.Persistence.Migrations
                     b.Property<TimeSpan>("Term")
                         .HasColumnType("interval")
                         .HasColumnName("term");
+
+                    b.Property<string>("TermRefusal")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("term_refusal");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "PriceCeiling", "Broker.Engine.Deployments.ReplicaEntity.PriceCeiling#Money", b1 =>
                         {
@@ -1335,6 +1442,15 @@ namespace Broker.Engine.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_plans_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Deployments.ReconciliationFindingEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Deployments.ReplicaEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ReplicaId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reconciliation_findings_replicas_replica_id");
                 });
 
             modelBuilder.Entity("Broker.Engine.Deployments.ReplicaEntity", b =>
