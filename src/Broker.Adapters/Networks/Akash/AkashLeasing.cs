@@ -1,3 +1,4 @@
+using Broker.Adapters.Networks.Akash.Sdl;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
@@ -11,10 +12,10 @@ internal sealed class AkashLeasing(
 
     public async Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken)
     {
-        var definition = AkashDefinition.Of(order);
+        var definition = AkashOrder.DocumentOf(order);
         try
         {
-            if (await FindOursAsync(AkashManifest.Of(definition).VersionBase64, cancellationToken) is { } found)
+            if (await FindOursAsync(SdlCompiler.Compile(definition).VersionBase64, cancellationToken) is { } found)
             {
                 return new LeaseOutcome.Ordered(found, "Found the deployment ordered before");
             }
@@ -26,7 +27,7 @@ internal sealed class AkashLeasing(
 
         try
         {
-            var answer = await console.CreateAsync(AkashSdl.Write(definition), $"brk-{order.Replica.Value:N}", cancellationToken);
+            var answer = await console.CreateAsync(SdlWriter.Write(definition), $"brk-{order.Replica.Value:N}", cancellationToken);
             if (!answer.IsSuccess)
             {
                 return refusals.ToOutcome(answer, null, "an order");
@@ -113,7 +114,7 @@ internal sealed class AkashLeasing(
         try
         {
             var choice = new AkashLeaseChoiceWire(handle.Value, bid.Gseq, bid.Oseq, bid.Provider ?? order.Offer.Provider);
-            var answer = await console.LeaseAsync(choice, AkashManifest.Of(AkashDefinition.Of(order)).Json, cancellationToken);
+            var answer = await console.LeaseAsync(choice, AkashOrder.Compile(order).ManifestJson, cancellationToken);
             if (answer.IsSuccess)
             {
                 var detail = AkashConsole.Data<AkashDeploymentDetailWire>(answer, "an accepted bid");

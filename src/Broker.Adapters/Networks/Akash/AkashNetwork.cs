@@ -45,7 +45,7 @@ internal sealed class AkashNetwork(
         }
     }
 
-    public OrderTag TagOf(LeaseOrder order) => new(AkashManifest.Of(AkashDefinition.Of(order)).VersionHex);
+    public OrderTag TagOf(LeaseOrder order) => new(AkashOrder.Compile(order).VersionHex);
 
     public Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken) => leasing.OrderAsync(order, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Broker.Adapters.Networks.Akash;
+using Broker.Adapters.Networks.Akash.Sdl;
 using Broker.Domain.Shared;
 using YamlDotNet.Serialization;
 
@@ -12,7 +13,7 @@ public sealed class AkashSdlTests
     [Fact]
     public void An_order_becomes_one_service_with_its_gpu_port_and_price()
     {
-        var sdl = Parse(AkashSdl.Write(AkashDefinition.Of(NetworkHarness.Order(AkashSamples.Offer(count: 2), ceilingPerHour: 3m))));
+        var sdl = Parse(SdlWriter.Write(AkashOrder.DocumentOf(NetworkHarness.Order(AkashSamples.Offer(count: 2), ceilingPerHour: 3m))));
 
         Assert.Equal("2.0", At(sdl, "version"));
         Assert.Equal("ghcr.io/acme/model:1.4.2", At(sdl, "services", "app", "image"));
@@ -31,9 +32,9 @@ public sealed class AkashSdlTests
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Z"] = "2", ["BROKER_REPLICA"] = "mine", ["A"] = "1" };
 
-        var definition = AkashDefinition.Of(NetworkHarness.Order(AkashSamples.Offer(), environment: environment));
+        var definition = AkashOrder.DocumentOf(NetworkHarness.Order(AkashSamples.Offer(), environment: environment));
 
-        Assert.Equal(Expected, definition.Environment);
+        Assert.Equal(Expected, Assert.Single(definition.Services).Environment);
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class AkashSdlTests
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["VALUE"] = value };
 
-        var sdl = Parse(AkashSdl.Write(AkashDefinition.Of(NetworkHarness.Order(AkashSamples.Offer(), environment: environment))));
+        var sdl = Parse(SdlWriter.Write(AkashOrder.DocumentOf(NetworkHarness.Order(AkashSamples.Offer(), environment: environment))));
 
         Assert.Equal($"VALUE={value}", At(sdl, "services", "app", "env", 1));
         Assert.Equal(["app"], ((Dictionary<object, object>)((Dictionary<object, object>)sdl)["services"]).Keys);
@@ -70,6 +71,26 @@ public sealed class AkashSdlTests
     public void A_ceiling_in_usd_per_hour_becomes_uact_per_block_within_the_chains_bounds(string perHour, long perBlock)
     {
         Assert.Equal(perBlock, AkashPrice.CeilingPerBlock(Money.Usd(decimal.Parse(perHour, CultureInfo.InvariantCulture))));
+    }
+
+    [Fact]
+    public void The_tag_of_an_order_is_the_same_in_every_version_of_the_broker()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Z"] = "<2>", ["A"] = "é" };
+
+        var tag = AkashOrder.Compile(NetworkHarness.Order(AkashSamples.Offer(count: 2), environment: environment)).VersionHex;
+
+        Assert.Equal("6582efb8c7d3e7b73304a2a1b6fc3bfc901fcf04ad0cf28c072f9a3a37d11752", tag);
+    }
+
+    [Fact]
+    public void What_is_sent_compiles_to_the_tag_it_is_looked_for_by()
+    {
+        var order = NetworkHarness.Order(AkashSamples.Offer(count: 2));
+
+        var sent = Assert.IsType<SdlOutcome.Compiled>(SdlCompiler.Compile(SdlWriter.Write(AkashOrder.DocumentOf(order))));
+
+        Assert.Equal(AkashOrder.Compile(order).VersionHex, sent.Result.VersionHex);
     }
 
     private static object Parse(string yaml) => new DeserializerBuilder().Build().Deserialize(yaml)!;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Broker.Adapters.Networks.Akash;
+namespace Broker.Adapters.Networks.Akash.Sdl;
 
 /// <summary>
 /// JSON byte for byte as the chain's Go library hashes it: keys sorted, no blanks, and only the characters escaped that
