@@ -1,5 +1,6 @@
 using Broker.Simulator.Akash;
 using Broker.Simulator.Control;
+using Broker.Simulator.Dispersed;
 using Broker.Simulator.Faults;
 using Broker.Simulator.IoNet;
 using Broker.Simulator.Lium;
@@ -53,6 +54,7 @@ public static class SimulatorApplication
         AkashProviderGateway.Map(app);
         MapIoNet(app);
         app.MapLium();
+        app.MapDispersed();
         ControlApi.Map(app);
         return app;
     }
@@ -76,6 +78,7 @@ public static class SimulatorApplication
         services.AddSingleton<IoNetViews>();
         services.AddSingleton<ISimulatedNetwork, IoNetControl>();
         services.AddLium();
+        services.AddDispersed();
         services.AddSingleton<FaultBook>();
         services.AddSingleton<ControlRoom>();
         services.AddHostedService<WorldPump>();

@@ -38,6 +38,15 @@ public sealed class SimulatorOptions
 
     /// <summary>The key the simulated Targon accepts unless another is set; public as well.</summary>
     public const string DefaultTargonApiKey = "sn4_simulator_000000000000000000000000051a1";
+    /// <summary>The key pair the simulated Dispersed accepts unless another is set; public as well.</summary>
+    public const string DefaultDispersedPublicKey = "pk_simulator_00000000000051a1";
+
+    public const string DefaultDispersedSecretKey = "sk_simulator_0000000000000000000000000000000000000000000051a1";
+
+    /// <summary>A second pair with the preset Compute Node: it may look at the market and must not touch jobs.</summary>
+    public const string DispersedNodeKey = "pk_simulator_node_0000000000051a1";
+
+    public const string DispersedNodeSecret = "sk_simulator_node_00000000000000000000000000000000000000000051a1";
 
     /// <summary>Decides every price, delay and choice. Same seed and same calls, same answers.</summary>
     public int Seed { get; set; } = 20261122;
@@ -130,4 +139,22 @@ public sealed class SimulatorOptions
     /// <summary>Share of Targon workloads whose container exits soon after it started, 0 to 1.</summary>
     [Range(0.0, 1.0)]
     public double TargonFailureRate { get; set; }
+
+    /// <summary>Public part of the Dispersed key with the preset Compute Consumer.</summary>
+    [Required]
+    [RegularExpression("^pk_.{8,}$", ErrorMessage = "Simulator:DispersedPublicKey must begin with pk_.")]
+    public string DispersedPublicKey { get; set; } = DefaultDispersedPublicKey;
+
+    /// <summary>Secret part of it: what requests are signed with.</summary>
+    [Required]
+    [RegularExpression("^sk_.{16,}$", ErrorMessage = "Simulator:DispersedSecretKey must begin with sk_.")]
+    public string DispersedSecretKey { get; set; } = DefaultDispersedSecretKey;
+
+    /// <summary>Dispersed credits at the start, in USD.</summary>
+    [Range(0, 100_000_000)]
+    public decimal DispersedCreditsUsd { get; set; } = 250_000m;
+
+    /// <summary>Share of Dispersed jobs that are given the largest node that fits instead of the smallest, 0 to 1.</summary>
+    [Range(0.0, 1.0)]
+    public double DispersedOversizedRate { get; set; }
 }

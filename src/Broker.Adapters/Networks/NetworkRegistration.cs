@@ -1,5 +1,6 @@
 using Broker.Adapters.Networks.Akash;
 using Broker.Adapters.Networks.IoNet;
+using Broker.Adapters.Networks.Render;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,7 @@ public static class NetworkRegistration
         services.TryAddSingleton<INetworkCredentials, NoneConnected>();
         services.AddAkash(configuration);
         services.AddIoNet(configuration);
+        services.AddDispersed(configuration);
         services.AddSingleton(provider => new ComputeNetworks(provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()));
         return services;
     }

@@ -28,6 +28,10 @@ public static class RegionCatalogue
         ["na-us-midwest"] = "us-central",
         ["na-us-southeast"] = "us-east",
         ["na-us-northeast"] = "us-east",
+        ["us-east-1"] = "us-east",
+        ["us-east-2"] = "us-east",
+        ["us-west-1"] = "us-west",
+        ["us-west-2"] = "us-west",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="country">ISO 3166-1 alpha-2 in either case; null or empty if the network does not say it.</param>

@@ -14,8 +14,11 @@ internal static class FaultKind
     public const string KeySet = "key-set";
     public const string ManifestLost = "manifest-lost";
 
+    /// <summary>The network's clock is off, so signed requests look too old or too new to it.</summary>
+    public const string ClockSkew = "clock-skew";
+
     public static readonly string[] All =
-        [TooMany, ServerError, Unavailable, Html, Truncated, LostResponse, Refused, Slow, KeySet, ManifestLost];
+        [TooMany, ServerError, Unavailable, Html, Truncated, LostResponse, Refused, Slow, KeySet, ManifestLost, ClockSkew];
 }
 
 /// <summary>One order of the person at the control page.</summary>

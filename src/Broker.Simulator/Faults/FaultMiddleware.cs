@@ -78,6 +78,10 @@ internal sealed class FaultMiddleware(
                 await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds ?? 5000), clock, context.RequestAborted);
                 await next(context);
                 break;
+            case FaultKind.ClockSkew:
+                context.Items[FaultKind.ClockSkew] = true;
+                await next(context);
+                break;
             default:
                 throw new InvalidOperationException($"There is no fault \"{fault.Kind}\".");
         }

@@ -19,13 +19,13 @@ internal sealed class NetworkHarness : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public NetworkHarness(WireStub wire, params (string Key, string Value)[] settings)
+    public NetworkHarness(HttpMessageHandler wire, params (string Key, string Value)[] settings)
         : this(wire, connected: null, settings)
     {
     }
 
     /// <param name="connected">Keys that came while the process ran; null for none.</param>
-    public NetworkHarness(WireStub wire, INetworkCredentials? connected, params (string Key, string Value)[] settings)
+    public NetworkHarness(HttpMessageHandler wire, INetworkCredentials? connected, params (string Key, string Value)[] settings)
     {
         var services = new ServiceCollection();
         if (connected is not null)
@@ -35,7 +35,7 @@ internal sealed class NetworkHarness : IDisposable
 
         services.AddSingleton<TimeProvider>(Clock);
         services.AddNetworks(Configuration([.. Defaults, .. settings]));
-        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet])
+        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet, NetworkId.Dispersed])
         {
             services.AddHttpClient(network.Value).ConfigurePrimaryHttpMessageHandler(() => wire);
         }
@@ -48,6 +48,8 @@ internal sealed class NetworkHarness : IDisposable
     public IComputeNetwork Akash => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Akash);
 
     public IComputeNetwork IoNet => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.IoNet);
+
+    public IComputeNetwork Dispersed => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Dispersed);
 
     public ComputeNetworks Networks => _services.GetRequiredService<ComputeNetworks>();
 
@@ -86,5 +88,10 @@ internal sealed class NetworkHarness : IDisposable
         ("Networks:IoNet:ApiKey", "io-test-key"),
         ("Networks:IoNet:BaseAddress", "http://console.test/ionet"),
         ("Networks:IoNet:RequestsPerSecond", "1000"),
+        ("Networks:Dispersed:Enabled", "true"),
+        ("Networks:Dispersed:PublicKey", "pk_test"),
+        ("Networks:Dispersed:SecretKey", "sk_test_0000000000000001"),
+        ("Networks:Dispersed:BaseAddress", "http://console.test/dispersed"),
+        ("Networks:Dispersed:RequestsPerSecond", "1000"),
     ];
 }

@@ -35,6 +35,12 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
             ("Networks:IoNet:BaseAddress", $"{root}ionet/"),
             ("Networks:IoNet:AllowPrivateEndpoints", "true"),
             ("Networks:IoNet:RequestsPerSecond", "1000"),
+            ("Networks:Dispersed:Enabled", "true"),
+            ("Networks:Dispersed:PublicKey", SimulatorOptions.DefaultDispersedPublicKey),
+            ("Networks:Dispersed:SecretKey", SimulatorOptions.DefaultDispersedSecretKey),
+            ("Networks:Dispersed:BaseAddress", $"{root}dispersed/"),
+            ("Networks:Dispersed:AllowPrivateEndpoints", "true"),
+            ("Networks:Dispersed:RequestsPerSecond", "1000"),
             .. settings,
         ]));
         _services = services.BuildServiceProvider();
