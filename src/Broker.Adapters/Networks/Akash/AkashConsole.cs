@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using Broker.Adapters.Networks.Wire;
 
 namespace Broker.Adapters.Networks.Akash;
@@ -65,15 +66,19 @@ internal sealed class AkashConsole(NetworkHttp http)
     public Task<WireAnswer> CloseAsync(string dseq, CancellationToken cancellationToken) =>
         http.DeleteAsync($"v1/deployments/{Uri.EscapeDataString(dseq)}", cancellationToken);
 
+    /// <param name="leases">What the token opens.</param>
+    public Task<WireAnswer> CreateTokenAsync(JsonObject leases, int seconds, CancellationToken cancellationToken) =>
+        http.PostAsync("v1/create-jwt-token", new AkashData<AkashTokenRequestWire>(new(seconds, leases)), AkashWire.Options, cancellationToken);
+
     public async Task<IReadOnlyList<AkashProviderWire>> ListProvidersAsync(CancellationToken cancellationToken) =>
-        (await http.GetAsync("v1/providers?scope=all", cancellationToken)).OrUnreachable().Read<IReadOnlyList<AkashProviderWire>>(AkashWire.Options);
+        (await http.GetPublicAsync("v1/providers?scope=all", cancellationToken)).OrUnreachable().Read<IReadOnlyList<AkashProviderWire>>(AkashWire.Options);
 
     public async Task<AkashProviderWire> GetProviderAsync(string address, CancellationToken cancellationToken) =>
-        (await http.GetAsync($"v1/providers/{Uri.EscapeDataString(address)}", cancellationToken)).OrUnreachable().Read<AkashProviderWire>(AkashWire.Options);
+        (await http.GetPublicAsync($"v1/providers/{Uri.EscapeDataString(address)}", cancellationToken)).OrUnreachable().Read<AkashProviderWire>(AkashWire.Options);
 
     public async Task<IReadOnlyList<AkashGpuModelWire>> ListPricesAsync(CancellationToken cancellationToken)
     {
-        var answer = (await http.GetAsync("v1/gpu-prices", cancellationToken)).OrUnreachable();
+        var answer = (await http.GetPublicAsync("v1/gpu-prices", cancellationToken)).OrUnreachable();
         return answer.Read<AkashGpuPricesWire>(AkashWire.Options).Models ?? throw answer.Unknown("a question for GPU prices");
     }
 

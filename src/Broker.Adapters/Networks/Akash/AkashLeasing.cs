@@ -75,38 +75,13 @@ internal sealed class AkashLeasing(
         }
 
         // A lease without a status may lack its manifest: the same call once more delivers it and changes nothing else.
-        return AkashMapping.LiveLease(detail) is { Id: { } id }
-            ? await LeaseAsync(order, handle, id, cancellationToken)
-            : await ChooseAsync(order, handle, bids, cancellationToken);
-    }
-
-    private async Task<LeaseOutcome> ChooseAsync(
-        LeaseOrder order, LeaseHandle handle, IReadOnlyList<AkashBidBodyWire> bids, CancellationToken cancellationToken)
-    {
-        // Only the planned provider's bid is taken: the placement was promised with its failure domains.
-        var planned = bids.Where(b => b.Id?.Provider == order.Offer.Provider).ToList();
-        var open = planned
-            .Where(b => b.State == "open")
-            .Select(b => (Bid: b, Asked: AkashPrice.PerHour(b.Price)))
-            .Where(b => b.Asked is not null)
-            .OrderBy(b => b.Asked)
-            .FirstOrDefault();
-        if (open is { Bid.Id: { } id, Asked: { } asked })
+        if (AkashMapping.LiveLease(detail) is { Id: { } id })
         {
-            return asked > order.PriceCeiling
-                ? new LeaseOutcome.PriceMoved(handle, asked)
-                : await LeaseAsync(order, handle, id, cancellationToken);
+            return await LeaseAsync(order, handle, id, cancellationToken);
         }
 
-        if (planned.Count > 0)
-        {
-            return new LeaseOutcome.NoCapacity(handle, "The provider has withdrawn its bid");
-        }
-
-        var others = bids.Count(b => b.State == "open");
-        return times.AgeOf(handle.Value) >= options.Scaled(options.BidWait)
-            ? new LeaseOutcome.NoCapacity(handle, $"The planned provider has not bid within {options.BidWait.TotalSeconds:0} s; {others} others have")
-            : new LeaseOutcome.Ordered(handle, $"Waiting for the planned provider's bid; {others} others have bid");
+        var (take, otherwise) = AkashBids.Choose(order, handle, bids, times.AgeOf(detail), options);
+        return take is not null ? await LeaseAsync(order, handle, take, cancellationToken) : otherwise!;
     }
 
     private async Task<LeaseOutcome> LeaseAsync(LeaseOrder order, LeaseHandle handle, AkashMarketIdWire bid, CancellationToken cancellationToken)
@@ -143,7 +118,7 @@ internal sealed class AkashLeasing(
             return again;
         }
 
-        return times.AgeOf(detail.Deployment, lease) >= options.Scaled(options.ManifestWait)
+        return times.AgeOf(detail, lease) >= options.Scaled(options.ManifestWait)
             ? new LeaseOutcome.NoCapacity(handle, "The provider took the lease but not the manifest")
             : again;
     }
@@ -157,7 +132,7 @@ internal sealed class AkashLeasing(
         handle,
         lease.Id?.Provider ?? throw new HttpRequestException("Akash shows a lease without a provider."),
         AkashPrice.PerHour(lease.Price) ?? throw new HttpRequestException($"Akash shows a lease whose price is not in {AkashPrice.Denom}."),
-        times.LeasedAt(detail.Deployment, lease));
+        times.LeasedAt(detail, lease));
 
     private async Task<LeaseHandle?> FindOursAsync(string hash, CancellationToken cancellationToken)
     {

@@ -12,8 +12,10 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
     // A reclaimed lease runs, and is paid, until its deadline.
     private static readonly string[] LiveStates = [Active, "reclaiming"];
 
-    public static AkashLeaseWire? LiveLease(AkashDeploymentDetailWire detail) =>
-        detail.Leases?.FirstOrDefault(lease => LiveStates.Contains(lease.State, StringComparer.Ordinal));
+    public static AkashLeaseWire? LiveLease(AkashDeploymentDetailWire detail) => LiveLeases(detail).FirstOrDefault();
+
+    public static IEnumerable<AkashLeaseWire> LiveLeases(AkashDeploymentDetailWire detail) =>
+        (detail.Leases ?? []).Where(lease => LiveStates.Contains(lease.State, StringComparer.Ordinal));
 
     public static bool IsClosed(AkashDeploymentDetailWire detail) => detail.Deployment?.State == "closed";
 
@@ -35,15 +37,26 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
             lease?.Id?.Provider,
             AkashPrice.PerHour(lease?.Price),
             state == LeaseState.Closed ? EndReasonOf(detail) : null,
-            EventsOf(detail));
+            EventsOf(detail))
+        {
+            PaidUntil = state == LeaseState.Closed ? null : PaidUntil(detail),
+        };
     }
+
+    /// <summary>The escrow's end, or the one the Console was told, whichever comes first; null while nothing is used.</summary>
+    public DateTimeOffset? PaidUntil(AkashDeploymentDetailWire detail) =>
+        (times.DryAt(detail), detail.Settings?.RuntimeEndsAt) is ({ } dry, { } limit) && limit < dry ? limit : times.DryAt(detail) ?? detail.Settings?.RuntimeEndsAt;
 
     /// <summary>A deployment in the list, where leases come without their status.</summary>
     public OwnedLease Owned(AkashDeploymentDetailWire listed, string dseq)
     {
         // Without a live lease it still holds escrow and can be given another: an order, until it is closed.
         var state = LiveLease(listed) is not null ? LeaseState.Starting : IsClosed(listed) ? LeaseState.Closed : LeaseState.Ordered;
-        return new OwnedLease(new LeaseHandle(dseq), TagOf(listed.Deployment?.Hash), state, times.CreatedAt(dseq));
+        return new OwnedLease(new LeaseHandle(dseq), TagOf(listed.Deployment?.Hash), state, times.CreatedAt(listed))
+        {
+            PricePerHour = AkashEscrow.RatePerBlock(listed) is { } rate ? AkashPrice.PerHour(rate) : null,
+            PaidUntil = PaidUntil(listed),
+        };
     }
 
     private static AkashLeaseWire? Last(AkashDeploymentDetailWire detail) => detail.Leases is [.., var last] ? last : null;
@@ -85,21 +98,21 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
     private List<LeaseEvent> EventsOf(AkashDeploymentDetailWire detail)
     {
         var events = new List<LeaseEvent>();
-        if (detail.Deployment?.Id?.Dseq is { } dseq && times.CreatedAt(dseq) is { } created)
+        if (times.CreatedAt(detail) is { } created)
         {
             events.Add(new LeaseEvent(created, "Deployment created"));
         }
 
         foreach (var lease in detail.Leases ?? [])
         {
-            events.Add(new LeaseEvent(times.LeasedAt(detail.Deployment, lease), $"Lease with {lease.Id?.Provider}"));
-            if (!LiveStates.Contains(lease.State, StringComparer.Ordinal) && times.ClosedAt(detail.Deployment, lease) is { } closed)
+            events.Add(new LeaseEvent(times.LeasedAt(detail, lease), $"Lease with {lease.Id?.Provider}"));
+            if (!LiveStates.Contains(lease.State, StringComparer.Ordinal) && times.ClosedAt(detail, lease) is { } closed)
             {
                 events.Add(new LeaseEvent(closed, $"Lease ended: {lease.Reason ?? lease.State}"));
             }
-            else if (lease.Reclamation is { } reclaim && times.Read(detail.Deployment, reclaim.StartedAt) is { } since)
+            else if (lease.Reclamation is { } reclaim && times.Read(detail, reclaim.StartedAt) is { } since)
             {
-                var deadline = times.Read(detail.Deployment, reclaim.Deadline)?.ToString("u", CultureInfo.InvariantCulture) ?? reclaim.Deadline;
+                var deadline = times.Read(detail, reclaim.Deadline)?.ToString("u", CultureInfo.InvariantCulture) ?? reclaim.Deadline;
                 events.Add(new LeaseEvent(since, $"The provider takes its machine back by {deadline}: {reclaim.Reason}"));
             }
         }

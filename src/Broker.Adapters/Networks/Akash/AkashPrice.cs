@@ -20,10 +20,20 @@ internal static class AkashPrice
     public static Money PerHour(decimal uactPerBlock) => Money.Usd(uactPerBlock * BlocksPerHour / PerAct);
 
     /// <summary>Null if the price is in another currency or unreadable.</summary>
-    public static Money? PerHour(AkashCoinWire? price) =>
+    public static Money? PerHour(AkashCoinWire? price) => PerBlock(price) is { } amount ? PerHour(amount) : null;
+
+    /// <summary>In uact; null if the price is in another currency or unreadable.</summary>
+    public static decimal? PerBlock(AkashCoinWire? price) =>
         price is { Denom: Denom, Amount: { } text } && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
-            ? PerHour(amount)
+            ? amount
             : null;
+
+    /// <summary>In uact, rounded up.</summary>
+    public static decimal ToUact(Money usd) => usd.Currency == Currency.Usd
+        ? decimal.Ceiling(usd.Amount * PerAct)
+        : throw new InvalidOperationException($"Akash is paid in USD, not {usd.Currency}.");
+
+    public static Money ToUsd(decimal uact) => Money.Usd(uact / PerAct);
 
     public static long CeilingPerBlock(Money perHour)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Broker.Adapters.Chains.Cosmos;
 using Broker.Adapters.Networks.Wire;
 
 namespace Broker.Adapters.Networks.Akash;
@@ -18,7 +20,7 @@ internal sealed record AkashData<T>(T? Data)
 
 internal sealed record AkashCoinWire(string? Denom, [property: JsonConverter(typeof(TextOrNumber))] string? Amount);
 
-internal sealed record AkashDeploymentIdWire([property: JsonConverter(typeof(TextOrNumber))] string? Dseq);
+internal sealed record AkashDeploymentIdWire(string? Owner, [property: JsonConverter(typeof(TextOrNumber))] string? Dseq);
 
 internal sealed record AkashDeploymentWire(
     AkashDeploymentIdWire? Id,
@@ -27,7 +29,7 @@ internal sealed record AkashDeploymentWire(
     [property: JsonPropertyName("created_at"), JsonConverter(typeof(TextOrNumber))] string? CreatedAt);
 
 internal sealed record AkashMarketIdWire(
-    [property: JsonConverter(typeof(TextOrNumber))] string? Dseq, int Gseq, int Oseq, string? Provider);
+    [property: JsonConverter(typeof(TextOrNumber))] string? Dseq, int Gseq, int Oseq, string? Provider, int Bseq);
 
 internal sealed record AkashForwardedPortWire(int Port, [property: JsonPropertyName("externalPort")] int ExternalPort, string? Host);
 
@@ -52,7 +54,25 @@ internal sealed record AkashLeaseWire(
     AkashReclamationWire? Reclamation,
     AkashLeaseStatusWire? Status);
 
-internal sealed record AkashDeploymentDetailWire(AkashDeploymentWire? Deployment, IReadOnlyList<AkashLeaseWire>? Leases, string? Name);
+internal sealed record AkashEscrowStateWire(
+    [property: JsonPropertyName("settled_at"), JsonConverter(typeof(TextOrNumber))] string? SettledAt, IReadOnlyList<AkashCoinWire>? Funds);
+
+internal sealed record AkashEscrowWire(AkashEscrowStateWire? State);
+
+/// <param name="RuntimeEndsAt">The Console closes the deployment then; null if it is to go on.</param>
+internal sealed record AkashSettingsWire(decimal? RuntimeLimitHours, DateTimeOffset? RuntimeEndsAt);
+
+internal sealed record AkashDeploymentDetailWire(
+    AkashDeploymentWire? Deployment,
+    IReadOnlyList<AkashLeaseWire>? Leases,
+    string? Name,
+    [property: JsonPropertyName("escrow_account")] AkashEscrowWire? EscrowAccount,
+    AkashSettingsWire? Settings)
+{
+    /// <summary>Blocks of the chain whose time is known; none where the Console was asked.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<CosmosBlock> Blocks { get; init; } = [];
+}
 
 internal sealed record AkashPaginationWire(bool? HasMore);
 
@@ -96,3 +116,7 @@ internal sealed record AkashGpuModelWire(
     string? Vendor, string? Model, string? Ram, string? Interface, AkashStockWire? Availability, AkashGpuPriceWire? Price);
 
 internal sealed record AkashGpuPricesWire(IReadOnlyList<AkashGpuModelWire>? Models);
+
+internal sealed record AkashTokenRequestWire(int Ttl, JsonObject Leases);
+
+internal sealed record AkashTokenWire(string? Token);

@@ -54,6 +54,12 @@ internal static class EndpointRule
                 || uri.DnsSafeHost.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
         }
 
+        return IsPrivate(ip);
+    }
+
+    /// <summary>Whether an address is one of a machine, a house or a group, and not of the internet.</summary>
+    public static bool IsPrivate(IPAddress ip)
+    {
         var plain = ip.AddressFamily == AddressFamily.InterNetworkV6 && ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
         return Array.Exists(Private, network => network.Contains(plain));
     }
