@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
@@ -29,6 +31,7 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
     private const int MempoolCacheCode = 19;
 
     private readonly ConcurrentDictionary<string, Sent> _sent = new(StringComparer.Ordinal);
+    private long _lastDeadline;
 
     /// <summary>Whether something of that intent may still land.</summary>
     public bool MayStillLand(string intent) => _sent.TryGetValue(intent, out var sent) && clock.GetUtcNow() < sent.Until;
@@ -45,7 +48,7 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
         }
 
         return await rest.FindAccountAsync(wallet.Address, cancellationToken) is { } account
-            ? await SendAsync(wallet, account, intent, new CosmosDraft(messages, UnorderedUntil: clock.GetUtcNow() + sending.Lifetime), cancellationToken)
+            ? await SendAsync(wallet, account, intent, new CosmosDraft(messages, UnorderedUntil: NextDeadline()), cancellationToken)
             : NoAccount(wallet);
     }
 
@@ -161,12 +164,35 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
                 return new SendOutcome.Pending(sent.Hash, sent.Accepted, sent.Until, "The transaction waits for its block");
             case { Code: 0 }:
                 _sent.TryRemove(intent, out _);
-                return new SendOutcome.Landed(sent.Hash, found is { Height: > 0, Timestamp: { } at } ? new CosmosBlock(found.Height, at) : null);
+                return new SendOutcome.Landed(sent.Hash, BlockOf(found));
             default:
                 // Kept for what it used: the next attempt buys more.
                 _sent[intent] = sent with { IsOver = true, GasUsed = found.GasUsed };
                 return new SendOutcome.Refused(found.Code ?? 0, found.Codespace, WireAnswer.Reason(found.RawLog ?? ""));
         }
+    }
+
+    private static CosmosBlock? BlockOf(CosmosTxWire found) =>
+        found.Height > 0 && DateTimeOffset.TryParse(found.Timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? new CosmosBlock(found.Height, at)
+            : null;
+
+    /// <summary>
+    /// The chain takes one unordered transaction per account and moment, so no two of ours name the same one, nor do two
+    /// processes that share the wallet.
+    /// </summary>
+    private DateTimeOffset NextDeadline()
+    {
+        var wanted = (clock.GetUtcNow() + sending.Lifetime).AddTicks(RandomNumberGenerator.GetInt32((int)TimeSpan.TicksPerMillisecond)).UtcTicks;
+        long last, next;
+        do
+        {
+            last = Interlocked.Read(ref _lastDeadline);
+            next = Math.Max(wanted, last + 1);
+        }
+        while (Interlocked.CompareExchange(ref _lastDeadline, next, last) != last);
+
+        return new DateTimeOffset(next, TimeSpan.Zero);
     }
 
     /// <summary>Words of the chain in the gateway's envelope; null if the answer is none of these.</summary>

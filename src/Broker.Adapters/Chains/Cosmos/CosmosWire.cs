@@ -31,8 +31,9 @@ internal sealed record CosmosSimulateWire(string TxBytes);
 
 internal sealed record CosmosBroadcastWire(string TxBytes, string Mode);
 
+/// <param name="Timestamp">Empty until it is in a block.</param>
 internal sealed record CosmosTxWire(
-    int? Code, string? Codespace, string? Txhash, string? RawLog, long Height, ulong GasUsed, DateTimeOffset? Timestamp);
+    int? Code, string? Codespace, string? Txhash, string? RawLog, long Height, ulong GasUsed, string? Timestamp);
 
 internal sealed record CosmosTxAnswerWire(CosmosTxWire? TxResponse);
 

@@ -12,12 +12,16 @@ internal abstract record SendOutcome
     /// <param name="Codespace">Whose code it is; null where only words came.</param>
     public sealed record Refused(int Code, string? Codespace, string Log) : SendOutcome
     {
+        // A trial run is refused in words only. The second: another process took the same moment.
+        private static readonly string[] PassingWords = ["account sequence mismatch", "already used timeout"];
         private const int OutOfGas = 11;
         private const int MempoolIsFull = 20;
         private const int WrongSequence = 32;
 
         /// <summary>Nothing is wrong with what was asked: asked once more it may well go through.</summary>
-        public bool IsPassing => Codespace == "sdk" && Code is OutOfGas or MempoolIsFull or WrongSequence;
+        public bool IsPassing =>
+            (Codespace == "sdk" && Code is OutOfGas or MempoolIsFull or WrongSequence)
+            || Array.Exists(PassingWords, word => Log.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Not in a block yet.</summary>

@@ -129,7 +129,7 @@ public sealed class AkashObservationTests
     }
 
     [Fact]
-    public async Task What_we_own_is_listed_with_its_tag_and_state()
+    public async Task What_we_own_is_listed_with_its_tag_its_state_its_price_and_how_far_it_is_paid()
     {
         var hash = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
         var wire = new WireStub().OnGet(
@@ -141,10 +141,44 @@ public sealed class AkashObservationTests
 
         Assert.Equal(
             [
-                new OwnedLease(Handle, new OrderTag("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), LeaseState.Starting, NetworkHarness.Start),
+                new OwnedLease(Handle, new OrderTag("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), LeaseState.Starting, NetworkHarness.Start)
+                {
+                    // 2,200 uact a block out of 500,000: 227 blocks of 6 s.
+                    PricePerHour = Money.Usd(1.32m),
+                    PaidUntil = NetworkHarness.Start.AddSeconds(227 * 6),
+                },
                 new OwnedLease(new LeaseHandle("77"), null, LeaseState.Ordered, null),
             ],
             owned);
+    }
+
+    [Fact]
+    public async Task An_escrow_pays_until_its_last_whole_block()
+    {
+        var seen = await SeenAsync(AkashSamples.Detail(leases: AkashSamples.Lease(status: AkashSamples.Status(1))));
+
+        Assert.Equal(NetworkHarness.Start.AddSeconds(227 * 6), seen.PaidUntil);
+    }
+
+    [Fact]
+    public async Task An_overdrawn_escrow_was_paid_until_a_moment_in_the_past()
+    {
+        var detail = AkashSamples.Detail(leases: AkashSamples.Lease())
+            .Replace("\"500000.000000000000000000\"", "\"-22000.000000000000000000\"", StringComparison.Ordinal)
+            .Replace("\"settled_at\":\"1000\"", "\"settled_at\":\"1090\"", StringComparison.Ordinal);
+
+        Assert.Equal(NetworkHarness.Start.AddSeconds((90 - 10) * 6), (await SeenAsync(detail)).PaidUntil);
+    }
+
+    [Theory]
+    [InlineData("\"500000.000000000000000000\"", "\"much\"")]
+    [InlineData("\"denom\":\"uact\",\"amount\":\"2200", "\"denom\":\"uakt\",\"amount\":\"2200")]
+    [InlineData("\"settled_at\":\"1000\",", "")]
+    public async Task An_escrow_that_cannot_be_read_says_nothing(string part, string instead)
+    {
+        var detail = AkashSamples.Detail(leases: AkashSamples.Lease()).Replace(part, instead, StringComparison.Ordinal);
+
+        Assert.Null((await SeenAsync(detail)).PaidUntil);
     }
 
     private static async Task<LeaseObservation> SeenAsync(string detail, params (string Key, string Value)[] settings)
