@@ -1,4 +1,5 @@
 using Broker.Simulator.Akash;
+using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Control;
 using Broker.Simulator.Dispersed;
 using Broker.Simulator.Faults;
@@ -66,7 +67,14 @@ public static class SimulatorApplication
         services.AddSingleton<MarketChurn>();
         services.AddSingleton<WorkloadYard>();
         services.AddSingleton<AkashProviders>();
+        services.AddSingleton<ChainAccounts>();
+        services.AddSingleton<BurnMint>();
+        services.AddSingleton<CertificateRegistry>();
         services.AddSingleton<AkashNetwork>();
+        services.AddSingleton<ManagedWallet>();
+        services.AddSingleton<ChainRules>();
+        services.AddSingleton<ChainMessages>();
+        services.AddSingleton<TransactionPool>();
         services.AddSingleton(provider => new AkashViews(
             provider.GetRequiredService<AkashNetwork>(), provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.AkashContract));
         services.AddSingleton<AkashTokens>();
@@ -88,6 +96,10 @@ public static class SimulatorApplication
     {
         var akash = app.MapGroup("/akash").AddEndpointFilter(AkashGate.AnswerProblemsAsync);
         AkashMarketApi.Map(akash);
+        var chain = app.MapGroup("/akash/chain").AddEndpointFilter(ChainProblem.AnswerProblemsAsync);
+        ChainMarketApi.Map(chain);
+        ChainBaseApi.Map(chain);
+        ChainTransactionApi.Map(chain.MapGroup("/cosmos/tx/v1beta1"));
         AkashAccountApi.Map(akash.MapGroup("").AddEndpointFilter(AkashGate.RequireKeyAsync));
     }
 

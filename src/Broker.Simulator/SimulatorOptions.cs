@@ -87,6 +87,14 @@ public sealed class SimulatorOptions
     [Range(0, 100_000_000)]
     public decimal AkashBalanceUsd { get; set; } = 250_000m;
 
+    /// <summary>AKT every address of the simulated chain has when it first appears; fees are paid with it.</summary>
+    [Range(0, 100_000_000)]
+    public decimal AkashChainAkt { get; set; } = 10_000m;
+
+    /// <summary>ACT every address of the simulated chain has when it first appears, in USD; rent is paid with it.</summary>
+    [Range(0, 100_000_000)]
+    public decimal AkashChainAct { get; set; } = 250_000m;
+
     /// <summary>io.net credits at the start, in USD.</summary>
     [Range(0, 100_000_000)]
     public decimal IoNetCreditsUsd { get; set; } = 250_000m;

@@ -18,8 +18,8 @@ internal static class AkashAccountApi
         group.MapPut("/v1/deployments/{dseq}", UpdateAsync);
         group.MapDelete("/v1/deployments/{dseq}", Close);
         group.MapGet("/v1/activities/{id}", Activity);
-        group.MapGet("/v1/bids", (string? dseq, SimulatedWorld world, AkashNetwork network, AkashViews views) => Bids(dseq, world, network, views));
-        group.MapGet("/v1/bids/{dseq}", (string dseq, SimulatedWorld world, AkashNetwork network, AkashViews views) => Bids(dseq, world, network, views));
+        group.MapGet("/v1/bids", (string? dseq, SimulatedWorld world, ManagedWallet wallet) => Bids(dseq, world, wallet));
+        group.MapGet("/v1/bids/{dseq}", (string dseq, SimulatedWorld world, ManagedWallet wallet) => Bids(dseq, world, wallet));
         group.MapPost("/v1/leases", LeaseAsync);
         group.MapPost("/v1/deposit-deployment", DepositAsync);
         group.MapPost("/v1/create-jwt-token", CreateTokenAsync);
@@ -29,25 +29,25 @@ internal static class AkashAccountApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, SimulatedWorld world, AkashNetwork network, CancellationToken cancellationToken)
+        HttpRequest request, SimulatedWorld world, ManagedWallet wallet, CancellationToken cancellationToken)
     {
         var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
         var sdl = AkashRequests.Sdl(data);
         var name = AkashRequests.Name(data);
         return world.Visit(() =>
         {
-            var deployment = network.Create(sdl, name);
+            var deployment = wallet.Create(sdl, name, runtimeLimitHours: null);
             return AkashJson.Data(
                 new CreatedWire(
-                    Escrow.Number(deployment.Dseq), deployment.Compiled.ManifestJson,
-                    new SignTxWire(0, network.TransactionHash("create", deployment), "[]")),
+                    Escrow.Number(deployment.Dseq), ManagedWallet.Record(deployment).Compiled.ManifestJson,
+                    new SignTxWire(0, wallet.TransactionHash("create", deployment), "[]")),
                 StatusCodes.Status201Created);
         });
     }
 
     private static IResult List(
         string? state, string? search, bool? reverse, string? skip, string? limit,
-        SimulatedWorld world, AkashNetwork network, AkashViews views, IOptions<SimulatorOptions> options)
+        SimulatedWorld world, ManagedWallet wallet, AkashViews views, IOptions<SimulatorOptions> options)
     {
         var later = options.Value.AkashContract == ConsoleContract.Later;
         var from = Number(skip, "skip", 0, int.MaxValue, 0);
@@ -60,7 +60,7 @@ internal static class AkashAccountApi
         var wanted = later && state is not null ? state : "active";
         return world.Visit(() =>
         {
-            var found = network.Deployments
+            var found = wallet.Deployments
                 .Where(deployment => deployment.State == wanted)
                 .Where(deployment => !later || string.IsNullOrEmpty(search) || Contains(deployment, search))
                 .ToList();
@@ -78,107 +78,97 @@ internal static class AkashAccountApi
 
     private static bool Contains(AkashDeployment deployment, string search) =>
         Escrow.Number(deployment.Dseq).Contains(search, StringComparison.Ordinal)
-        || deployment.Name?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
+        || ManagedWallet.Record(deployment).Name?.Contains(search, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static IResult Get(string dseq, SimulatedWorld world, AkashNetwork network, AkashViews views)
+    private static IResult Get(string dseq, SimulatedWorld world, ManagedWallet wallet, AkashViews views)
     {
         var number = AkashRequests.Dseq(dseq, "dseq");
-        return world.Visit(() => AkashJson.Data(views.Detail(network.Find(number))));
+        return world.Visit(() => AkashJson.Data(views.Detail(wallet.Find(number))));
     }
 
     private static async Task<IResult> UpdateAsync(
-        string dseq, HttpRequest request, SimulatedWorld world, AkashNetwork network, AkashViews views, CancellationToken cancellationToken)
+        string dseq, HttpRequest request, SimulatedWorld world, ManagedWallet wallet, AkashViews views, CancellationToken cancellationToken)
     {
         var number = AkashRequests.Dseq(dseq, "dseq");
         var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
         var sdl = AkashRequests.Sdl(data);
         return world.Visit(() =>
         {
-            var deployment = network.Find(number);
-            var compiled = AkashNetwork.Compile(sdl);
-            deployment.Name = AkashRequests.Name(data) ?? deployment.Name;
-            if (!deployment.IsActive)
+            var deployment = wallet.Find(number);
+            var compiled = ManagedWallet.Compile(sdl);
+            var record = ManagedWallet.Record(deployment);
+            record.Name = AkashRequests.Name(data) ?? record.Name;
+            AkashNetwork.RequireActive(deployment);
+            if (!compiled.Version.AsSpan().SequenceEqual(deployment.Hash))
             {
-                throw AkashProblem.BadRequest("Deployment closed");
-            }
-
-            if (!compiled.Version.AsSpan().SequenceEqual(deployment.Compiled.Version))
-            {
-                Replace(deployment, sdl, compiled);
-                network.Leasing.Update(deployment);
+                RequireSameResources(record.Compiled, compiled);
+                wallet.Update(deployment, sdl, compiled);
             }
 
             return AkashJson.Data(views.Detail(deployment));
         });
     }
 
-    private static void Replace(AkashDeployment deployment, string sdl, CompiledSdl compiled)
+    private static void RequireSameResources(CompiledSdl before, CompiledSdl after)
     {
-        static IEnumerable<string> Needs(IReadOnlyList<ManifestGroup> manifest) => manifest.SelectMany(group => group.Services.Select(service =>
+        static IEnumerable<string> Needs(CompiledSdl compiled) => compiled.Manifest.SelectMany(group => group.Services.Select(service =>
             $"{group.Name}/{service.Name}/{service.Count}/{JsonSerializer.Serialize(service.Resources)}"));
 
-        if (!Needs(compiled.Manifest).SequenceEqual(Needs(deployment.Compiled.Manifest)))
+        if (!Needs(after).SequenceEqual(Needs(before)))
         {
             throw new AkashProblem(422, "deployment_resources_changed", "Resources, counts and groups of a deployment cannot be changed");
         }
-
-        deployment.Sdl = sdl;
-        deployment.Compiled = compiled;
-        foreach (var (index, group) in deployment.Groups.Index())
-        {
-            group.Manifest = compiled.Manifest[index];
-        }
     }
 
-    private static IResult Close(string dseq, bool? async, SimulatedWorld world, AkashNetwork network)
+    private static IResult Close(string dseq, bool? async, SimulatedWorld world, ManagedWallet wallet)
     {
         var number = AkashRequests.Dseq(dseq, "dseq");
         return world.Visit(() =>
         {
-            var deployment = network.Find(number);
+            var deployment = wallet.Find(number);
             if (async == true)
             {
                 return Results.Json(
-                    new { data = new { activityId = network.CloseLater(deployment) } }, AkashJson.Camel, statusCode: StatusCodes.Status202Accepted);
+                    new { data = new { activityId = wallet.CloseLater(deployment) } }, AkashJson.Camel, statusCode: StatusCodes.Status202Accepted);
             }
 
-            network.Close(deployment);
+            wallet.Close(deployment);
             return AkashJson.Data(new { success = true });
         });
     }
 
-    private static IResult Activity(string id, SimulatedWorld world, AkashNetwork network) =>
-        world.Visit(() => AkashJson.Data(new { id, status = network.ActivityStatus(id) }));
+    private static IResult Activity(string id, SimulatedWorld world, ManagedWallet wallet) =>
+        world.Visit(() => AkashJson.Data(new { id, status = wallet.ActivityStatus(id) }));
 
-    private static IResult Bids(string? dseq, SimulatedWorld world, AkashNetwork network, AkashViews views)
+    private static IResult Bids(string? dseq, SimulatedWorld world, ManagedWallet wallet)
     {
         var number = AkashRequests.Dseq(dseq, "dseq");
         return world.Visit(() =>
         {
             // Every placement is signed for by the platform's auditor, so bids of others are never shown.
             // A deployment that does not exist has no bids either: the chain only filters its list.
-            return AkashJson.Data(network.Deployments
+            return AkashJson.Data(wallet.Deployments
                 .Where(deployment => deployment.Dseq == number)
                 .SelectMany(deployment => deployment.Groups.SelectMany(group => group.Bids
                     .Where(bid => bid.Provider.Audited)
-                    .Select(bid => views.Bid(deployment, group, bid))))
+                    .Select(bid => AkashViews.Bid(deployment, group, bid))))
                 .ToList());
         });
     }
 
     private static async Task<IResult> LeaseAsync(
-        HttpRequest request, SimulatedWorld world, AkashNetwork network, AkashViews views, CancellationToken cancellationToken)
+        HttpRequest request, SimulatedWorld world, ManagedWallet wallet, AkashViews views, CancellationToken cancellationToken)
     {
         var (dseq, choices, manifest) = AkashRequests.Leases(await AkashRequests.BodyAsync(request, cancellationToken));
         return world.Visit(() =>
         {
-            var deployment = network.Find(dseq);
+            var deployment = wallet.Find(dseq);
             if (manifest is not null && !IsManifestOf(manifest, deployment))
             {
                 throw new AkashProblem(422, "deployment_definition_mismatch", "manifest version validation failed");
             }
 
-            network.Leasing.Accept(deployment, choices);
+            wallet.Accept(deployment, choices);
             return AkashJson.Data(views.Detail(deployment));
         });
     }
@@ -188,7 +178,7 @@ internal static class AkashAccountApi
         try
         {
             var given = ManifestVersion.Hash(ManifestVersion.Canonical(JsonNode.Parse(manifest)));
-            return given.AsSpan().SequenceEqual(deployment.Compiled.Version);
+            return given.AsSpan().SequenceEqual(deployment.Hash);
         }
         catch (JsonException)
         {
@@ -197,29 +187,15 @@ internal static class AkashAccountApi
     }
 
     private static async Task<IResult> DepositAsync(
-        HttpRequest request, SimulatedWorld world, AkashNetwork network, AkashViews views, CancellationToken cancellationToken)
+        HttpRequest request, SimulatedWorld world, ManagedWallet wallet, AkashViews views, CancellationToken cancellationToken)
     {
         var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
         var dseq = AkashRequests.Dseq(AkashRequests.Text(data, "dseq", "data.dseq"), "data.dseq");
         var amount = AkashRequests.Deposit(data) * 1_000_000m;
         return world.Visit(() =>
         {
-            var deployment = network.Find(dseq);
-            if (!deployment.IsActive)
-            {
-                throw AkashProblem.BadRequest("Deployment closed");
-            }
-
-            if (amount > network.Balance)
-            {
-                throw new AkashProblem(402, "insufficient_balance", "Insufficient balance", new
-                {
-                    requiredAmountUsd = amount / 1_000_000m,
-                    availableAmountUsd = network.Balance / 1_000_000m,
-                });
-            }
-
-            network.Deposit(deployment, amount);
+            var deployment = wallet.Find(dseq);
+            wallet.Deposit(deployment, amount);
             return AkashJson.Data(views.Detail(deployment));
         });
     }
@@ -238,17 +214,17 @@ internal static class AkashAccountApi
     }
 
     // The August edition answers in micro-ACT, the later description says USD: a client must find out.
-    private static IResult Balances(SimulatedWorld world, AkashNetwork network, IOptions<SimulatorOptions> options)
+    private static IResult Balances(SimulatedWorld world, ManagedWallet wallet, IOptions<SimulatorOptions> options)
     {
         var unit = options.Value.AkashContract == ConsoleContract.Later ? 1_000_000m : 1m;
         return world.Visit(() =>
         {
-            var deployments = network.Deployments.Where(deployment => deployment.IsActive).Sum(deployment => deployment.Escrow.Funds);
+            var deployments = wallet.Deployments.Where(deployment => deployment.IsActive).Sum(deployment => deployment.Escrow.Funds);
             return AkashJson.Data(new
             {
-                balance = network.Balance / unit,
+                balance = wallet.Balance / unit,
                 deployments = deployments / unit,
-                total = (network.Balance + deployments) / unit,
+                total = (wallet.Balance + deployments) / unit,
             });
         });
     }

@@ -1,3 +1,4 @@
+using Broker.Simulator.Akash.Chain;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator.Akash;
@@ -15,6 +16,10 @@ internal static class AkashGate
         catch (AkashProblem problem)
         {
             return problem.Answer();
+        }
+        catch (ChainRefusal refusal)
+        {
+            return AkashProblem.Of(refusal).Answer();
         }
     }
 

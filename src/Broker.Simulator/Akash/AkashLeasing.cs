@@ -1,3 +1,4 @@
+using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.Supply;
 using Broker.Simulator.Workloads;
@@ -5,12 +6,17 @@ using Broker.Simulator.World;
 
 namespace Broker.Simulator.Akash;
 
+/// <param name="Gseq">Group.</param>
+/// <param name="Oseq">Order.</param>
+/// <param name="Provider">Whose bid.</param>
 internal sealed record LeaseChoice(int Gseq, int Oseq, string Provider);
 
 /// <summary>From an accepted bid to a running container and to the ends a lease can have.</summary>
 internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, Dice dice, WorkloadYard yard)
 {
-    private const int BlocksPerHour = 600;
+    /// <summary>At six seconds each.</summary>
+    public const int BlocksPerHour = 600;
+
     private static readonly TimeSpan ManifestTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan HealthCheck = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan QuickestPull = TimeSpan.FromSeconds(35);
@@ -19,34 +25,67 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
     /// <summary>How many of the coming deliveries of a manifest get lost, the lease standing.</summary>
     public int ManifestsToLose { get; set; }
 
-    /// <summary>Repeating the call changes nothing but delivers the manifest again where it is missing.</summary>
-    public void Accept(AkashDeployment deployment, IReadOnlyList<LeaseChoice> choices)
+    /// <summary>The bid that is chosen, if it can still be.</summary>
+    public static (AkashGroup Group, AkashBid Bid) FindBid(AkashDeployment deployment, LeaseChoice choice)
     {
-        if (!deployment.IsActive)
-        {
-            throw AkashProblem.BadRequest("Deployment closed");
-        }
-
-        if (!deployment.ActiveLeases.Any())
-        {
-            CreateLeases(deployment, choices);
-        }
-
-        foreach (var lease in deployment.ActiveLeases.Where(lease => !lease.ManifestAccepted))
-        {
-            Deliver(deployment, lease);
-        }
+        AkashNetwork.RequireActive(deployment);
+        var group = deployment.Groups.Find(one => one.Gseq == choice.Gseq);
+        var order = group?.Orders.Find(one => one.Oseq == choice.Oseq) ?? throw ChainRefusal.OrderNotFound();
+        var bid = order.Bids.Find(one => one.Provider.Owner == choice.Provider) ?? throw ChainRefusal.BidNotFound();
+        return bid.State != "open" && order.State == "open" ? throw ChainRefusal.BidNotOpen()
+            : order.State != "open" ? throw ChainRefusal.OrderNotOpen()
+            : group!.State != "open" ? throw ChainRefusal.GroupNotOpen()
+            : (group, bid);
     }
 
-    /// <summary>Sends a changed manifest to every provider, which replaces the containers.</summary>
-    public void Update(AkashDeployment deployment)
+    /// <summary>Takes a bid: the others have lost, the provider is paid from now on.</summary>
+    public void Create(AkashDeployment deployment, LeaseChoice choice)
     {
-        foreach (var lease in deployment.ActiveLeases)
+        var (group, bid) = FindBid(deployment, choice);
+        network.Settle(deployment);
+        if (deployment.Escrow.IsOverdrawn || deployment.Escrow.Funds <= 0)
         {
-            RemoveWorkloads(lease);
-            lease.ManifestAccepted = false;
-            Deliver(deployment, lease);
+            throw ChainRefusal.EscrowOverdrawn();
         }
+
+        group.Order.State = "active";
+        bid.State = "active";
+        foreach (var loser in group.Order.Bids.Where(other => other.State == "open"))
+        {
+            loser.State = "lost";
+        }
+
+        var payment = deployment.Escrow.Open(bid.Provider.Owner, $"{group.Gseq}/{bid.Oseq}/{bid.Provider.Owner}", bid.Price);
+        var lease = new AkashLease(group, bid, world.Height, payment, network.Providers.Take(bid.Provider, group.Spec));
+        deployment.Leases.Add(lease);
+        Watch(deployment, lease);
+    }
+
+    /// <summary>A provider takes a manifest for the group of its lease and starts what it says in place of what ran before.</summary>
+    public void Receive(AkashDeployment deployment, AkashLease lease, ManifestGroup manifest)
+    {
+        RemoveWorkloads(lease);
+        lease.ManifestAccepted = false;
+        lease.ManifestLost = false;
+        lease.Manifest = manifest;
+        var generation = ++lease.Generation;
+        world.AfterBlocks(1, () =>
+        {
+            if (lease.IsActive && lease.Generation == generation && !lease.ManifestLost)
+            {
+                lease.ManifestAccepted = true;
+                StartWorkloads(deployment, lease, manifest);
+            }
+        });
+    }
+
+    /// <summary>A delivery that got lost on its way. What ran before is gone too: the provider has dropped it for the update.</summary>
+    public void LoseManifest(AkashLease lease)
+    {
+        ManifestsToLose = Math.Max(0, ManifestsToLose - 1);
+        lease.ManifestLost = true;
+        lease.ManifestAccepted = false;
+        RemoveWorkloads(lease);
     }
 
     public void End(AkashLease lease, string reason, string state)
@@ -54,18 +93,42 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
         lease.State = state;
         lease.Reason = reason;
         lease.ClosedHeight = world.Height;
-        lease.Bid.State = "closed";
-        lease.Group.OrderState = "closed";
+        lease.Bid.Order.Close();
+        lease.Payment.IsOpen = false;
+        Escrow.Withdraw(lease.Payment);
         lease.Release();
         RemoveWorkloads(lease);
+    }
+
+    /// <summary>The tenant gives the lease back; the group stays open and is called for bids again at once.</summary>
+    public void CloseByOwner(AkashDeployment deployment, AkashLease lease)
+    {
+        network.Settle(deployment);
+        End(lease, "lease_closed_owner", "closed");
+        network.Reorder(deployment, lease.Group);
     }
 
     /// <summary>The provider gives the lease up: the group is paused, the deployment stays open and keeps its money.</summary>
     public void CloseByProvider(AkashDeployment deployment, AkashLease lease, string reason)
     {
-        deployment.Escrow.Settle(deployment.Rate, world.Height);
+        network.Settle(deployment);
         End(lease, reason, "closed");
         lease.Group.State = "paused";
+    }
+
+    /// <summary>Payments go on until the deadline; then the provider closes.</summary>
+    public void Reclaim(AkashDeployment deployment, AkashLease lease, TimeSpan window)
+    {
+        var wait = world.Deadline(window);
+        lease.State = "reclaiming";
+        lease.Reclaim = new AkashReclaim(window, world.Now, world.Now + wait, "lease_closed_reason_decommission");
+        world.After(wait, () =>
+        {
+            if (lease.IsActive)
+            {
+                CloseByProvider(deployment, lease, lease.Reclaim.Reason);
+            }
+        });
     }
 
     public void SetDark(AkashProvider provider, bool dark)
@@ -77,83 +140,16 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
         }
     }
 
-    private void CreateLeases(AkashDeployment deployment, IReadOnlyList<LeaseChoice> choices)
+    private void StartWorkloads(AkashDeployment deployment, AkashLease lease, ManifestGroup manifest)
     {
-        var accepted = choices.Select(choice => FindBid(deployment, choice)).ToList();
-        if (accepted.Find(one => network.Providers.IsDark(one.Bid.Provider)) is { Bid: { } unreachable })
-        {
-            throw new AkashProblem(502, "provider_unreachable", $"Provider {unreachable.Provider.Owner} is unreachable. No lease was created.");
-        }
-
-        foreach (var (group, bid) in accepted)
-        {
-            deployment.Escrow.Settle(deployment.Rate, world.Height);
-            group.OrderState = "active";
-            bid.State = "active";
-            foreach (var loser in group.Bids.Where(other => other != bid && other.State == "open"))
-            {
-                loser.State = "lost";
-            }
-
-            var lease = new AkashLease(group, bid, world.Height, network.Providers.Take(bid.Provider, group.Order));
-            deployment.Leases.Add(lease);
-            Watch(deployment, lease);
-        }
-
-        TopUp(deployment);
-        world.AfterBlocks(BlocksPerHour, () => Sweep(deployment));
-        world.AfterBlocks(BlocksPerHour / 6, () => CheckFunds(deployment));
-    }
-
-    private static (AkashGroup Group, AkashBid Bid) FindBid(AkashDeployment deployment, LeaseChoice choice)
-    {
-        var group = deployment.Groups.Find(one => one.Gseq == choice.Gseq && one.Oseq == choice.Oseq)
-            ?? throw AkashProblem.NotFound("Order not found");
-        if (group.OrderState != "open")
-        {
-            throw AkashProblem.BadRequest("order not open");
-        }
-
-        var bid = group.Bids.Find(one => one.Provider.Owner == choice.Provider) ?? throw AkashProblem.NotFound("Bid not found");
-        return bid.State == "open" ? (group, bid) : throw AkashProblem.BadRequest("bid not open");
-    }
-
-    private void Deliver(AkashDeployment deployment, AkashLease lease)
-    {
-        if (ManifestsToLose > 0 || network.Providers.IsDark(lease.Provider))
-        {
-            ManifestsToLose = Math.Max(0, ManifestsToLose - 1);
-            lease.ManifestLost = true;
-            throw new AkashProblem(502, "manifest_not_delivered", "The lease was created but its manifest could not be delivered.", new
-            {
-                dseq = Escrow.Number(deployment.Dseq),
-                provider = lease.Provider.Owner,
-                reason = "provider did not answer within 15 s",
-            });
-        }
-
-        lease.ManifestLost = false;
-        var generation = ++lease.Generation;
-        world.AfterBlocks(1, () =>
-        {
-            if (lease.IsActive && lease.Generation == generation)
-            {
-                lease.ManifestAccepted = true;
-                StartWorkloads(deployment, lease);
-            }
-        });
-    }
-
-    private void StartWorkloads(AkashDeployment deployment, AkashLease lease)
-    {
-        foreach (var service in lease.Group.Manifest.Services)
+        foreach (var service in manifest.Services)
         {
             for (var instance = 0; instance < service.Count; instance++)
             {
                 var workload = yard.Create(new WorkloadIdentity(
                     AkashNetwork.Key, lease.Provider.Owner, Escrow.Number(deployment.Dseq), service.Name, service.Image,
                     service.Expose.FirstOrDefault(expose => expose.Global)?.Port ?? 0,
-                    Convert.ToHexStringLower(deployment.Compiled.Version), Environment(service)));
+                    Convert.ToHexStringLower(deployment.Hash), Environment(service)));
                 workload.SetDark(network.Providers.IsDark(lease.Provider));
                 lease.Workloads.Add(workload);
                 if (!WorkloadYard.CanPull(service.Image))
@@ -190,7 +186,7 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
     {
         world.After(world.Deadline(ManifestTimeout), () =>
         {
-            if (lease.IsActive && lease.ManifestLost)
+            if (lease.IsActive && (lease.ManifestLost || lease.Generation == 0))
             {
                 CloseByProvider(deployment, lease, "lease_closed_reason_manifest_timeout");
             }
@@ -198,6 +194,7 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
         // Providers give a broken replica between three and thirteen minutes.
         var patience = dice.Between(3, 13, "patience", deployment.Ordinal, lease.Group.Gseq);
         world.After(world.Deadline(HealthCheck), () => CheckHealth(deployment, lease, patience));
+        world.AfterBlocks(BlocksPerHour / 6, () => CheckFunds(deployment, lease));
     }
 
     private void CheckHealth(AkashDeployment deployment, AkashLease lease, int patience)
@@ -220,42 +217,25 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
         world.After(world.Deadline(HealthCheck), () => CheckHealth(deployment, lease, patience));
     }
 
-    /// <summary>The platform keeps 48 hours of runway in escrow.</summary>
-    private void TopUp(AkashDeployment deployment)
-    {
-        var wanted = (deployment.Rate * BlocksPerHour * 48) - deployment.Escrow.Projected(deployment.Rate, world.Height);
-        network.Deposit(deployment, Math.Max(0, decimal.Ceiling(wanted)));
-    }
-
-    private void Sweep(AkashDeployment deployment)
-    {
-        if (!deployment.IsActive)
-        {
-            return;
-        }
-
-        if (deployment.Escrow.Projected(deployment.Rate, world.Height) < deployment.Rate * BlocksPerHour * 24)
-        {
-            TopUp(deployment);
-        }
-
-        world.AfterBlocks(BlocksPerHour, () => Sweep(deployment));
-    }
-
     // The chain never closes a dry lease by itself: it takes the provider, which looks every ten minutes, to withdraw.
-    private void CheckFunds(AkashDeployment deployment)
+    private void CheckFunds(AkashDeployment deployment, AkashLease lease)
     {
-        if (!deployment.IsActive)
+        if (!lease.IsActive)
         {
             return;
         }
 
-        if (deployment.Rate > 0 && deployment.Escrow.Projected(deployment.Rate, world.Height) < 0)
+        if (deployment.Escrow.Projected(world.Height) < 0)
         {
-            network.Close(deployment, "lease_closed_reason_insufficient_funds", "insufficient_funds");
-            return;
+            network.Settle(deployment);
+            Escrow.Withdraw(lease.Payment);
+            if (deployment.Escrow.IsOverdrawn)
+            {
+                network.Close(deployment, "lease_closed_reason_insufficient_funds", "insufficient_funds");
+                return;
+            }
         }
 
-        world.AfterBlocks(BlocksPerHour / 6, () => CheckFunds(deployment));
+        world.AfterBlocks(BlocksPerHour / 6, () => CheckFunds(deployment, lease));
     }
 }

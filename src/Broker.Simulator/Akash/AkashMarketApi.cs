@@ -1,3 +1,4 @@
+using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Supply;
 using Broker.Simulator.World;
 
@@ -12,9 +13,6 @@ internal sealed record CapacityWire(long Active, long Pending, long Available, l
 /// <summary>The public part of the Console API: no key, no envelope.</summary>
 internal static class AkashMarketApi
 {
-    /// <summary>AKT in USD as third-party sites showed it in autumn 2026.</summary>
-    private const decimal AktUsd = 0.61m;
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/v1/providers", Providers);
@@ -26,7 +24,7 @@ internal static class AkashMarketApi
         group.MapGet("/v1/market-data/{coin?}", (string? coin) => coin is null or "akt" or "akash-network"
             ? AkashJson.Bare(new
             {
-                price = AktUsd,
+                price = BurnMint.AktUsd,
                 volume = 4_812_330.5m,
                 marketCap = 170_120_004m,
                 marketCapRank = 311,

@@ -1,122 +1,120 @@
+using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
-using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator.Akash;
 
 /// <summary>
-/// Deployments, orders, bids and the managed wallet. Only to be touched inside <see cref="SimulatedWorld.Visit{T}"/>;
+/// Deployments, orders and bids of every owner, as the chain keeps them. Only to be touched inside <see cref="SimulatedWorld.Visit{T}"/>;
 /// leases and what runs on them are <see cref="AkashLeasing"/>'s part.
 /// </summary>
 internal sealed class AkashNetwork
 {
     public const string Key = "akash";
 
-    /// <summary>Micro-ACT the platform puts into every new deployment: 0.5 USD.</summary>
-    public const decimal FirstDeposit = 500_000m;
+    /// <summary>Least deposit of a deployment and deposit of a bid, in micro-ACT: 0.5 USD.</summary>
+    public const decimal LeastDeposit = 500_000m;
 
-    private const int MostBidsPerOrder = 20;
+    public const int MostBidsPerOrder = 20;
     private static readonly TimeSpan BidLife = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan StaleAfter = SimulatedWorld.BlockTime * 100;
 
     private readonly SimulatedWorld _world;
     private readonly Dice _dice;
-    private readonly SimulatorOptions _options;
-    private readonly SortedDictionary<long, AkashDeployment> _deployments = [];
-    private readonly Dictionary<string, bool> _activities = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<(long Dseq, string Owner), AkashDeployment> _deployments = new(Comparer<(long Dseq, string Owner)>.Create(
+        (left, right) => left.Dseq != right.Dseq ? left.Dseq.CompareTo(right.Dseq) : string.CompareOrdinal(left.Owner, right.Owner)));
+
     private int _count;
 
-    public AkashNetwork(SimulatedWorld world, Dice dice, AkashProviders providers, WorkloadYard yard, IOptions<SimulatorOptions> options)
+    public AkashNetwork(
+        SimulatedWorld world, Dice dice, AkashProviders providers, WorkloadYard yard, ChainAccounts accounts, BurnMint burnMint,
+        CertificateRegistry certificates)
     {
         _world = world;
         _dice = dice;
-        _options = options.Value;
         Providers = providers;
-        Balance = _options.AkashBalanceUsd * 1_000_000m;
+        Accounts = accounts;
+        BurnMint = burnMint;
+        Certificates = certificates;
         Leasing = new AkashLeasing(this, world, dice, yard);
     }
 
     public AkashProviders Providers { get; }
 
+    public ChainAccounts Accounts { get; }
+
+    public BurnMint BurnMint { get; }
+
+    public CertificateRegistry Certificates { get; }
+
     public AkashLeasing Leasing { get; }
-
-    /// <summary>Micro-ACT the managed wallet may still spend.</summary>
-    public decimal Balance { get; private set; }
-
-    public string Owner => Providers.Supply.Tenant;
 
     public long Height => _world.Height;
 
     /// <summary>By sequence number, oldest first.</summary>
     public IEnumerable<AkashDeployment> Deployments => _deployments.Values;
 
-    public AkashDeployment Find(long dseq) =>
-        _deployments.TryGetValue(dseq, out var found) ? found : throw AkashProblem.NotFound("Deployment not found");
+    public AkashDeployment? Find(string owner, long dseq) => _deployments.GetValueOrDefault((dseq, owner));
 
-    public AkashDeployment Create(string sdl, string? name)
+    /// <summary>Takes the deposit, opens escrow and one order per group, and lets the providers bid.</summary>
+    public AkashDeployment Create(NewDeployment order)
     {
-        var compiled = Compile(sdl);
-        if (Balance < FirstDeposit)
+        if (_deployments.ContainsKey((order.Dseq, order.Owner)))
         {
-            throw new AkashProblem(402, "insufficient_balance", "Insufficient balance", new
-            {
-                requiredAmountUsd = FirstDeposit / 1_000_000m,
-                availableAmountUsd = Balance / 1_000_000m,
-            });
+            throw ChainRefusal.DeploymentExists();
         }
 
-        var dseq = _world.Now.ToUnixTimeMilliseconds();
-        while (_deployments.ContainsKey(dseq))
+        Accounts.Open(order.Owner).Spend("uact", order.Deposit);
+        var deployment = new AkashDeployment(++_count, order.Owner, order.Dseq, order.Hash, order.Specs, Height)
         {
-            dseq++;
-        }
-
-        var deployment = new AkashDeployment(++_count, dseq, sdl, compiled, name, Height, new Escrow(Owner, Height));
-        _deployments.Add(dseq, deployment);
-        Deposit(deployment, FirstDeposit);
+            Console = order.Console,
+            ReclamationWindow = order.ReclamationWindow,
+        };
+        _deployments.Add((order.Dseq, order.Owner), deployment);
+        deployment.Escrow.Deposit(order.Deposit, Height, order.Source);
         foreach (var group in deployment.Groups)
         {
             CallForBids(deployment, group);
         }
 
-        _world.After(_world.Deadline(StaleAfter), () =>
-        {
-            if (deployment.IsActive && deployment.Leases.Count == 0)
-            {
-                Close(deployment);
-            }
-        });
         return deployment;
     }
 
-    public static CompiledSdl Compile(string sdl)
+    /// <summary>A changed manifest is only a changed hash to the chain.</summary>
+    public static void Update(AkashDeployment deployment, byte[] hash)
     {
-        try
+        RequireActive(deployment);
+        deployment.Hash = hash.AsSpan().SequenceEqual(deployment.Hash) ? throw ChainRefusal.InvalidHash() : hash;
+    }
+
+    public static void RequireActive(AkashDeployment deployment)
+    {
+        if (!deployment.IsActive)
         {
-            return SdlCompiler.Compile(sdl);
-        }
-        catch (InvalidSdlException invalid)
-        {
-            throw AkashProblem.BadRequest($"Invalid SDL: {invalid.Message}");
+            throw ChainRefusal.DeploymentClosed();
         }
     }
 
-    /// <summary>Moves micro-ACT from the wallet into the deployment's escrow; what the wallet has not got is not moved.</summary>
-    public decimal Deposit(AkashDeployment deployment, decimal amount)
+    /// <summary>More money for a deployment that runs; AKT is kept for when no ACT can be minted.</summary>
+    public void Deposit(AkashDeployment deployment, string payer, string denom, decimal amount, string source)
     {
-        var moved = Math.Min(amount, Balance);
-        if (moved > 0)
+        RequireActive(deployment);
+        Accounts.Open(payer).Spend(denom, amount);
+        if (denom == "uakt")
         {
-            deployment.Escrow.Settle(deployment.Rate, Height);
-            deployment.Escrow.Deposit(moved, Height);
-            Balance -= moved;
+            deployment.Escrow.DepositAkt(amount);
         }
 
-        return moved;
+        Settle(deployment);
+        if (denom == "uact")
+        {
+            deployment.Escrow.Deposit(amount, Height, source);
+        }
     }
 
-    /// <summary>Safe to repeat.</summary>
+    public void Settle(AkashDeployment deployment) => deployment.Escrow.Settle(Height, BurnMint.Fallback);
+
+    /// <summary>Does nothing when it is closed already.</summary>
     public void Close(AkashDeployment deployment, string reason = "lease_closed_owner", string state = "closed")
     {
         if (!deployment.IsActive)
@@ -124,7 +122,7 @@ internal sealed class AkashNetwork
             return;
         }
 
-        deployment.Escrow.Settle(deployment.Rate, Height);
+        Settle(deployment);
         foreach (var lease in deployment.ActiveLeases.ToList())
         {
             Leasing.End(lease, reason, state);
@@ -133,70 +131,73 @@ internal sealed class AkashNetwork
         foreach (var group in deployment.Groups)
         {
             group.State = state;
-            group.OrderState = "closed";
-            foreach (var bid in group.Bids.Where(bid => bid.State is "open" or "active"))
-            {
-                bid.State = "closed";
-            }
+            group.Order.Close();
         }
 
         deployment.State = "closed";
-        Balance += deployment.Escrow.Close();
+        var (act, akt) = deployment.Escrow.Close();
+        var account = Accounts.Open(deployment.Owner);
+        account.Receive("uact", act);
+        account.Receive("uakt", akt);
     }
 
-    /// <summary>Closes two blocks later; the id tells how far it is.</summary>
-    public string CloseLater(AkashDeployment deployment)
+    /// <summary>A group whose lease its provider gave up waits for its owner to ask for another.</summary>
+    public void StartGroup(AkashDeployment deployment, int gseq)
     {
-        var id = _dice.Id("activity", _activities.Count).ToString();
-        _activities[id] = false;
-        _world.AfterBlocks(2, () =>
+        RequireActive(deployment);
+        var group = deployment.Groups.Find(one => one.Gseq == gseq) ?? throw ChainRefusal.GroupNotFound();
+        group.State = group.State switch
         {
-            Close(deployment);
-            _activities[id] = true;
-        });
-        return id;
+            "paused" => "open",
+            "open" => throw ChainRefusal.GroupOpen(),
+            _ => throw ChainRefusal.GroupClosed(),
+        };
+        Reorder(deployment, group);
     }
 
-    public string ActivityStatus(string id) => _activities.TryGetValue(id, out var done)
-        ? done ? "succeeded" : "pending"
-        : throw AkashProblem.NotFound("Activity not found");
-
-    /// <summary>A transaction hash as the chain prints it, the same for the same story.</summary>
-    public string TransactionHash(string what, AkashDeployment deployment) =>
-        string.Concat(
-            _dice.Id(what, deployment.Ordinal).ToString("N"), _dice.Id(what, deployment.Ordinal, "second half").ToString("N")).ToUpperInvariant();
+    /// <summary>The next order for the same group; new bids come for it.</summary>
+    public void Reorder(AkashDeployment deployment, AkashGroup group)
+    {
+        group.Reopen(Height);
+        CallForBids(deployment, group);
+    }
 
     public void Reset()
     {
         _deployments.Clear();
-        _activities.Clear();
         _count = 0;
-        Balance = _options.AkashBalanceUsd * 1_000_000m;
         Providers.Reset();
+        Accounts.Reset();
+        BurnMint.Reset();
+        Certificates.Reset();
+        Leasing.ManifestsToLose = 0;
     }
 
     private void CallForBids(AkashDeployment deployment, AkashGroup group)
     {
+        var order = group.Order;
         foreach (var provider in Providers.All)
         {
-            var blocks = _dice.Between(1, 4, "bid-delay", deployment.Ordinal, group.Gseq, provider.Owner);
+            var blocks = order.Oseq == 1
+                ? _dice.Between(1, 4, "bid-delay", deployment.Ordinal, group.Gseq, provider.Owner)
+                : _dice.Between(1, 4, "bid-delay", deployment.Ordinal, group.Gseq, provider.Owner, order.Oseq);
             _world.AfterBlocks(blocks, () =>
             {
-                if (group.OrderState != "open" || group.Bids.Count >= MostBidsPerOrder || Providers.Ask(provider, group.Order) is not { } price)
+                if (order.State != "open" || order.Bids.Count >= MostBidsPerOrder || Providers.Ask(provider, group.Spec) is not { } price)
                 {
                     return;
                 }
 
-                var bid = new AkashBid(provider, price, Height, group.Oseq);
-                group.Bids.Add(bid);
-                _world.After(_world.Deadline(BidLife), () =>
-                {
-                    if (bid.State == "open")
-                    {
-                        bid.State = "closed";
-                    }
-                });
+                var bid = new AkashBid(provider, price, Height, order, deployment.ReclamationWindow);
+                order.Bids.Add(bid);
+                _world.After(_world.Deadline(BidLife), () => bid.State = bid.State == "open" ? "closed" : bid.State);
             });
         }
     }
 }
+
+/// <param name="Deposit">Micro-ACT.</param>
+/// <param name="Source">balance or grant.</param>
+internal sealed record NewDeployment(
+    string Owner, long Dseq, byte[] Hash, IReadOnlyList<OrderGroup> Specs, decimal Deposit, string Source,
+    TimeSpan? ReclamationWindow = null, ConsoleRecord? Console = null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Broker.Simulator.Akash.Chain;
 
 namespace Broker.Simulator.Akash;
 
@@ -22,6 +23,9 @@ internal sealed class AkashProblem(int status, string code, string message, obje
 
     public static AkashProblem Invalid(string field, string message) =>
         new(400, "validation_error", "Validation error", new[] { new ZodIssue("custom", message, field.Split('.')) });
+
+    /// <summary>A refusal of the chain as the Console passes it on.</summary>
+    public static AkashProblem Of(ChainRefusal refusal) => refusal.Missing ? NotFound(refusal.Message) : BadRequest(refusal.Message);
 
     public IResult Answer() => new Refusal(this);
 

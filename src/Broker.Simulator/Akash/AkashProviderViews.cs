@@ -136,7 +136,7 @@ internal static class AkashProviderViews
 
     public static ProviderStatsWire Stats(AkashProvider provider, AkashProviders providers, AkashNetwork network)
     {
-        var units = ActiveLeases(provider, network).SelectMany(lease => lease.Group.Order.Units).ToList();
+        var units = ActiveLeases(provider, network).SelectMany(lease => lease.Group.Spec.Units).ToList();
         var cpu = units.Sum(unit => unit.Count * Number(unit.Resources.Cpu.Units));
         var memory = units.Sum(unit => unit.Count * Number(unit.Resources.Memory.Size));
         var storage = units.Sum(unit => unit.Count * unit.Resources.Storage.Sum(volume => Number(volume.Size)));

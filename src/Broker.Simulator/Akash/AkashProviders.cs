@@ -66,7 +66,7 @@ internal sealed class AkashProviders(Dice dice, MarketChurn churn)
     /// <summary>What this provider asks for the group in micro-ACT per block, or null when it would not bid.</summary>
     public decimal? Ask(AkashProvider provider, OrderGroup order)
     {
-        if (BidsRefused || IsDark(provider) || !HasAttributes(provider, order))
+        if (BidsRefused || IsDark(provider) || !HasAttributes(provider, order) || !IsSignedFor(provider, order))
         {
             return null;
         }
@@ -143,6 +143,11 @@ internal sealed class AkashProviders(Dice dice, MarketChurn churn)
         var own = Attributes(provider);
         return order.Attributes.All(wanted => own.Any(attribute => attribute.Key == wanted.Key && attribute.Value == wanted.Value));
     }
+
+    // There is one auditor, and it signs everything of those it has audited.
+    private bool IsSignedFor(AkashProvider provider, OrderGroup order) =>
+        (order.SignedByAnyOf.Count == 0 || (provider.Audited && order.SignedByAnyOf.Contains(Supply.Auditor)))
+        && (order.SignedByAllOf.Count == 0 || (provider.Audited && order.SignedByAllOf.All(auditor => auditor == Supply.Auditor)));
 
     public static IReadOnlyList<(string Key, string Value)> Attributes(AkashProvider provider) =>
     [

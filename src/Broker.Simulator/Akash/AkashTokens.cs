@@ -1,43 +1,32 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.World;
 
 namespace Broker.Simulator.Akash;
 
 /// <summary>Short-lived tokens for providers' own hosts: ES256K over the claims of AEP-64 as today's schema wants them.</summary>
-internal sealed class AkashTokens : IDisposable
+internal sealed class AkashTokens(SimulatedWorld world, ChainAccounts accounts)
 {
     private static readonly string[] Scopes =
         ["send-manifest", "get-manifest", "logs", "shell", "events", "status", "restart", "hostname-migrate", "ip-migrate", "attestation"];
 
-    private readonly SimulatedWorld _world;
-    private readonly string _issuer;
-    private readonly ECDsa _key;
-
-    public AkashTokens(SimulatedWorld world, AkashProviders providers)
-    {
-        _world = world;
-        _issuer = providers.Supply.Tenant;
-        _key = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
-    }
-
     public string Issue(int ttlSeconds, JsonElement leases)
     {
         CheckLeases(leases, "data.leases");
-        var now = _world.Now.ToUnixTimeSeconds();
+        var now = world.Now.ToUnixTimeSeconds();
         var signed = $"{Encode("""{"alg":"ES256K","typ":"JWT"}""")}.{Encode(JsonSerializer.Serialize(new
         {
             version = "v1",
-            iss = _issuer,
+            iss = accounts.Managed.Address,
             iat = now,
             nbf = now,
             exp = now + ttlSeconds,
             leases,
         }))}";
-        return $"{signed}.{Base64Url.EncodeToString(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        return $"{signed}.{Base64Url.EncodeToString(accounts.ManagedKey.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
     /// <summary>Whether the bearer may do this on this provider. Null: yes; otherwise what the provider answers.</summary>
@@ -50,13 +39,13 @@ internal sealed class AkashTokens : IDisposable
 
         try
         {
-            if (!_key.VerifyData(Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature), HashAlgorithmName.SHA256))
+            if (!Secp256k1.Verify(accounts.ManagedKey.Public, Encoding.ASCII.GetBytes($"{header}.{payload}"), Base64Url.DecodeFromChars(signature)))
             {
                 return "unauthorized access: token signature is invalid";
             }
 
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));
-            if (claims.RootElement.GetProperty("exp").GetInt64() <= _world.Now.ToUnixTimeSeconds())
+            if (claims.RootElement.GetProperty("exp").GetInt64() <= world.Now.ToUnixTimeSeconds())
             {
                 return "unauthorized access: token is expired";
             }
@@ -68,8 +57,6 @@ internal sealed class AkashTokens : IDisposable
             return "unauthorized access: token is malformed";
         }
     }
-
-    public void Dispose() => _key.Dispose();
 
     private static bool Allows(JsonElement leases, string provider, string scope) => leases.GetProperty("access").GetString() switch
     {

@@ -1,3 +1,4 @@
+using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.Workloads;
 
@@ -13,9 +14,9 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
         [.. deployment.Leases.Select(lease => Lease(deployment, lease))],
         EscrowOf(deployment))
     {
-        Name = contract == ConsoleContract.Later ? deployment.Name : null,
+        Name = contract == ConsoleContract.Later ? ManagedWallet.Record(deployment).Name : null,
         ConsoleSettings = contract == ConsoleContract.Later
-            ? new ConsoleSettingsWire(deployment.Sdl, Convert.ToBase64String(deployment.Compiled.Version))
+            ? new ConsoleSettingsWire(ManagedWallet.Record(deployment).Sdl, Convert.ToBase64String(deployment.Hash))
             : null,
     };
 
@@ -24,41 +25,32 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
         [.. deployment.Leases.Select(lease => LeaseRow(deployment, lease))],
         EscrowOf(deployment))
     {
-        Name = contract == ConsoleContract.Later ? deployment.Name : null,
+        Name = contract == ConsoleContract.Later ? ManagedWallet.Record(deployment).Name : null,
     };
 
-    public BidWire Bid(AkashDeployment deployment, AkashGroup group, AkashBid bid)
-    {
-        var escrow = new Escrow(bid.Provider.Owner, bid.CreatedHeight);
-        escrow.Deposit(AkashNetwork.FirstDeposit, bid.CreatedHeight);
-        var id = Id(deployment, group, bid);
-        return new BidWire(
-            new BidBodyWire(
-                id, bid.State, Escrow.Coin(bid.Price), Escrow.Number(bid.CreatedHeight), [.. group.Order.Units.Select(Offer)]),
-            escrow.ToWire("bid", $"{id.Owner}/{id.Dseq}/{id.Gseq}/{id.Oseq}/{id.Provider}"));
-    }
+    public static BidWire Bid(AkashDeployment deployment, AkashGroup group, AkashBid bid) => new(
+        new BidBodyWire(
+            ChainViews.Id(deployment, group, bid), bid.State, Escrow.Coin(bid.Price), Escrow.Number(bid.CreatedHeight),
+            [.. group.Spec.Units.Select(Offer)]),
+        ChainViews.BidEscrow(deployment, group, bid));
 
-    private DeploymentWire Deployment(AkashDeployment deployment) => new(
-        new DeploymentIdWire(network.Owner, Escrow.Number(deployment.Dseq)),
+    private static DeploymentWire Deployment(AkashDeployment deployment) => new(
+        new DeploymentIdWire(deployment.Owner, Escrow.Number(deployment.Dseq)),
         deployment.State,
-        Convert.ToBase64String(deployment.Compiled.Version),
+        Convert.ToBase64String(deployment.Hash),
         Escrow.Number(deployment.CreatedHeight));
 
-    private EscrowWire EscrowOf(AkashDeployment deployment) =>
-        deployment.Escrow.ToWire("deployment", $"{network.Owner}/{Escrow.Number(deployment.Dseq)}");
+    private static EscrowWire EscrowOf(AkashDeployment deployment) => deployment.Escrow.ToWire("deployment", deployment.Xid);
 
-    private MarketIdWire Id(AkashDeployment deployment, AkashGroup group, AkashBid bid) =>
-        new(network.Owner, Escrow.Number(deployment.Dseq), group.Gseq, bid.Oseq, bid.Provider.Owner, 0);
-
-    private LeaseRowWire LeaseRow(AkashDeployment deployment, AkashLease lease) => new(
-        Id(deployment, lease.Group, lease.Bid), lease.State, Escrow.Coin(lease.Bid.Price), Escrow.Number(lease.CreatedHeight),
+    private static LeaseRowWire LeaseRow(AkashDeployment deployment, AkashLease lease) => new(
+        ChainViews.Id(deployment, lease.Group, lease.Bid), lease.State, Escrow.Coin(lease.Bid.Price), Escrow.Number(lease.CreatedHeight),
         Escrow.Number(lease.ClosedHeight))
     {
         Reason = lease.Reason,
     };
 
     private LeaseWire Lease(AkashDeployment deployment, AkashLease lease) => new(
-        Id(deployment, lease.Group, lease.Bid), lease.State, Escrow.Coin(lease.Bid.Price), Escrow.Number(lease.CreatedHeight),
+        ChainViews.Id(deployment, lease.Group, lease.Bid), lease.State, Escrow.Coin(lease.Bid.Price), Escrow.Number(lease.CreatedHeight),
         Escrow.Number(lease.ClosedHeight), Status(lease))
     {
         Reason = lease.Reason,

@@ -16,7 +16,7 @@ internal sealed record AkashProvider(
     public string HostUri => $"https://{Host}:8443";
 }
 
-internal sealed record AkashSupply(string Tenant, string Auditor, AkashProvider[] Providers);
+internal sealed record AkashSupply(string Auditor, AkashProvider[] Providers);
 
 internal sealed record IoNetLocation(int Id, string Iso2, string Name);
 

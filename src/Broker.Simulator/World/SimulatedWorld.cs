@@ -40,6 +40,9 @@ internal sealed class SimulatedWorld
 
     public long Height => FirstHeight + (long)((Now - Start) * _timeScale / BlockTime);
 
+    /// <summary>When the block of this height began.</summary>
+    public DateTimeOffset BlockStart => Start + ((Height - FirstHeight) * (BlockTime / _timeScale));
+
     /// <summary>Everything that reads or changes a network goes through here.</summary>
     public T Visit<T>(Func<T> visit)
     {
