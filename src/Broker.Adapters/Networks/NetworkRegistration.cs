@@ -1,4 +1,5 @@
 using Broker.Adapters.Networks.Akash;
+using Broker.Adapters.Networks.Akash.Sdl;
 using Broker.Adapters.Networks.IoNet;
 using Broker.Adapters.Networks.Render;
 using Broker.Adapters.Networks.Wire;
@@ -23,10 +24,18 @@ public static class NetworkRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.TryAddSingleton<INetworkCredentials, NoneConnected>();
+        services.AddWorkloadDefinitions();
         services.AddAkash(configuration);
         services.AddIoNet(configuration);
         services.AddDispersed(configuration);
         services.AddSingleton(provider => new ComputeNetworks(provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()));
+        return services;
+    }
+
+    /// <summary>Registers <see cref="IWorkloadDefinitions"/>, which needs neither settings nor a network.</summary>
+    public static IServiceCollection AddWorkloadDefinitions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IWorkloadDefinitions, SdlDefinitions>();
         return services;
     }
 

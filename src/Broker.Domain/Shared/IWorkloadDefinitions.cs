@@ -32,14 +32,13 @@ public sealed record DefinitionReason(string Path, int Line, string Message)
     public override string ToString() => Path.Length == 0 ? $"line {Line}: {Message}" : $"{Path} (line {Line}): {Message}";
 }
 
-/// <summary>What a definition runs, for pages.</summary>
+/// <summary>What a definition runs.</summary>
 /// <param name="Single">
 /// The same workload in the broker's own words, with which every network can run it; null when the definition says more
 /// than one container with one HTTP port can.
 /// </param>
 /// <param name="WhyNotSingle">Why <paramref name="Single"/> is null, in words; null otherwise.</param>
-public sealed record DefinitionSummary(
-    IReadOnlyList<DefinitionService> Services, SingleServiceDefinition? Single, string? WhyNotSingle)
+public sealed record DefinitionSummary(IReadOnlyList<DefinitionService> Services, WorkloadSpec? Single, string? WhyNotSingle)
 {
     /// <summary>Over all services and their counts.</summary>
     public int Gpus => Services.Sum(s => s.Gpus * s.Count);
@@ -52,23 +51,20 @@ public sealed record DefinitionSummary(
 }
 
 /// <summary>One service of a definition; resources are for one of its <paramref name="Count"/> instances.</summary>
-/// <param name="GpuModels">In the network's spelling, alternatives of each other; <c>*</c> for any; empty without GPUs.</param>
-/// <param name="Ports">As <c>8000/TCP</c>; ports open to the world first.</param>
+/// <param name="GpuChoice">Any of these will do; empty for any GPU, and without GPUs.</param>
+/// <param name="Ports">As <c>8000 to 80 TCP, public</c>.</param>
 public sealed record DefinitionService(
     string Name,
     string Placement,
     string Image,
     int Count,
     int Gpus,
-    IReadOnlyList<string> GpuModels,
+    IReadOnlyList<DefinitionGpu> GpuChoice,
     int CpuMillicores,
     long MemoryMib,
     long StorageMib,
     IReadOnlyList<string> Ports);
 
-/// <summary>A definition that is one container with one HTTP port.</summary>
-/// <param name="GpuModels">In the network's spelling, alternatives of each other; <c>*</c> for any.</param>
-public sealed record SingleServiceDefinition(WorkloadSpec Workload, int Gpus, IReadOnlyList<DefinitionGpu> GpuModels);
-
-/// <param name="MemoryGib">Least memory of one GPU in GiB; null for any.</param>
-public sealed record DefinitionGpu(string Model, int? MemoryGib);
+/// <param name="Name">Our name, as <c>H100</c>.</param>
+/// <param name="MinimumMemoryGib">Least memory of one GPU in GiB; 0 for any.</param>
+public sealed record DefinitionGpu(string Name, int MinimumMemoryGib);

@@ -50,6 +50,7 @@ internal static class OperatorCommands
             "serve", "Runs the composition, its API and its jobs until told to stop; the default.",
             (settings, cancellation) => ServeCommand.RunAsync(settings, composition, cancellation)));
         root.Add(Command("migrate", "Brings the database to what this version needs.", MigrateCommand.RunAsync));
+        root.Add(SdlCommand.Create());
         return root;
     }
 

@@ -3,6 +3,13 @@ namespace Broker.Adapters.Networks.Akash;
 /// <summary>A GPU as an order names it on the chain: <c>vendor/nvidia/model/h100/ram/80Gi/interface/sxm</c>.</summary>
 internal sealed record AkashGpu(string Vendor, string Model, string? Ram, string? Interface)
 {
+    private const string AnyModel = "*";
+
+    /// <summary>Whatever the vendor makes.</summary>
+    public static AkashGpu Any { get; } = new("nvidia", AnyModel, null, null);
+
+    public bool IsAny => Model == AnyModel;
+
     /// <summary>The attribute's key; also what an offer carries as its reference.</summary>
     public string Key =>
         $"vendor/{Vendor}/model/{Model}"

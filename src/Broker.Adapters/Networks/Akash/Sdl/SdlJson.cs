@@ -111,12 +111,13 @@ internal static class SdlJson
 
     private static JsonObject Endpoint(SdlEndpoint endpoint)
     {
-        var json = new JsonObject { ["sequence_number"] = endpoint.SequenceNumber };
+        var json = new JsonObject();
         if (endpoint.Kind != SdlEndpointKind.SharedHttp)
         {
             json["kind"] = (int)endpoint.Kind;
         }
 
+        json["sequence_number"] = endpoint.SequenceNumber;
         return json;
     }
 

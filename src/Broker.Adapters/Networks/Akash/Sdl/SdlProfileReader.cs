@@ -4,8 +4,6 @@ namespace Broker.Adapters.Networks.Akash.Sdl;
 
 internal static class SdlProfileReader
 {
-    private const string AnyModel = "*";
-
     public static SdlCompute Compute(string name, SdlValue compute)
     {
         var resources = compute.Only("resources").Required("resources").Only("cpu", "memory", "storage", "gpu");
@@ -186,7 +184,7 @@ internal static class SdlProfileReader
             nvidia.Wrong($"has {twice.Key} twice");
         }
 
-        return gpus.Count > 0 || units == 0 ? gpus : [new AkashGpu("nvidia", AnyModel, null, null)];
+        return gpus.Count > 0 || units == 0 ? gpus : [AkashGpu.Any];
     }
 
     private static AkashGpu Gpu(SdlValue gpu)
@@ -199,7 +197,7 @@ internal static class SdlProfileReader
             gpu["ram"].Wrong($"must be a size, as 80Gi, not \"{ram}\"");
         }
 
-        var read = new AkashGpu("nvidia", model.Text(shortest: 1), ram, gpu["interface"].IsMissing ? null : gpu["interface"].OneOf("pcie", "sxm"));
+        var read = new AkashGpu(AkashGpu.Any.Vendor, model.Text(shortest: 1), ram, gpu["interface"].IsMissing ? null : gpu["interface"].OneOf("pcie", "sxm"));
         if (model.IsText && !SdlNames.IsAttribute(read.Key))
         {
             model.Wrong($"\"{read.Model}\" is no name for a GPU model");

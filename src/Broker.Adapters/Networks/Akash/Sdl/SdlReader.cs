@@ -14,13 +14,24 @@ internal static class SdlReader
             Services = [.. root.Required("services").Entries().Select(e => SdlServiceReader.Read(e.Name, e.Value))],
             Computes = [.. profiles.Required("compute").Entries().Select(e => SdlProfileReader.Compute(e.Name, e.Value))],
             Placements = [.. profiles.Required("placement").Entries().Select(e => SdlProfileReader.Placement(e.Name, e.Value))],
-            Deployments = [.. root.Required("deployment").Entries().SelectMany(e => Deployment(e.Name, e.Value))],
+            Deployments = Deployments(root.Required("deployment")),
             Endpoints = [.. root["endpoints"].Entries().Select(e => Endpoint(e.Name, e.Value))],
             ReclamationWindow = Window(root["reclamation"]),
         };
     }
 
     private static string Version(SdlValue version) => version.OneOf(SdlDocument.Version20, SdlDocument.Version21);
+
+    private static List<SdlDeployment> Deployments(SdlValue deployment)
+    {
+        List<SdlDeployment> all = [.. deployment.Entries().SelectMany(e => Deployment(e.Name, e.Value))];
+        if (all.Count == 0 && !deployment.IsMissing)
+        {
+            deployment.Wrong("deploys nothing");
+        }
+
+        return all;
+    }
 
     private static IEnumerable<SdlDeployment> Deployment(string service, SdlValue placements) => placements.Entries().Select(e =>
     {

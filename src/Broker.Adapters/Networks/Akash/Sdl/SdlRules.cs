@@ -32,11 +32,7 @@ internal sealed class SdlRules(SdlDocument document, SdlProblems problems)
         CheckHosts();
         CheckTees();
         CheckSizes();
-        if (document.Deployments.Count == 0)
-        {
-            problems.Add(Deployment, "deploys nothing");
-        }
-        else if (!document.Services.Any(s => s.Exposes.Any(e => e.To.Any(t => t.Global))))
+        if (document.Deployments.Count > 0 && !document.Services.Any(s => s.Exposes.Any(e => e.To.Any(t => t.Global))))
         {
             problems.Add(Services, "at least one service must expose a port globally");
         }
