@@ -1,3 +1,4 @@
+using Broker.Simulator.Aethir;
 using Broker.Simulator.Akash;
 using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Control;
@@ -56,6 +57,7 @@ public static class SimulatorApplication
         MapIoNet(app);
         app.MapLium();
         app.MapDispersed();
+        app.MapAethir();
         ControlApi.Map(app);
         return app;
     }
@@ -87,6 +89,7 @@ public static class SimulatorApplication
         services.AddSingleton<ISimulatedNetwork, IoNetControl>();
         services.AddLium();
         services.AddDispersed();
+        services.AddAethir();
         services.AddSingleton<FaultBook>();
         services.AddSingleton<ControlRoom>();
         services.AddHostedService<WorldPump>();

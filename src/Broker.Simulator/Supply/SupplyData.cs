@@ -26,6 +26,12 @@ internal sealed record IoNetHardware(
 
 internal sealed record IoNetSupply(IoNetLocation[] Locations, IoNetHardware[] Hardware);
 
+internal sealed record AethirOffer(
+    string OfferId, string GpuModel, int GpuCount, int VramGb, int Cpu, int RamGb, int StorageGb, string Interconnect, string Region, string Mode,
+    decimal PricePerHourUsd, int MinTermHours, int Available);
+
+internal sealed record AethirSupply(AethirOffer[] Offers);
+
 /// <summary>The files of <c>Data/</c>, carried inside the assembly.</summary>
 internal static class SupplyData
 {
@@ -34,6 +40,8 @@ internal static class SupplyData
     public static IoNetSupply IoNet() => Read<IoNetSupply>("ionet-supply.json");
 
     public static LiumSupply Lium() => Read<LiumSupply>("lium-supply.json");
+
+    public static AethirSupply Aethir() => Read<AethirSupply>("aethir-supply.json");
 
     public static string Text(string name)
     {
