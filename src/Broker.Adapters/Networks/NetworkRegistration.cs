@@ -1,3 +1,4 @@
+using Broker.Adapters.Networks.Aethir;
 using Broker.Adapters.Networks.Akash;
 using Broker.Adapters.Networks.Akash.Sdl;
 using Broker.Adapters.Networks.IoNet;
@@ -14,8 +15,8 @@ namespace Broker.Adapters.Networks;
 public static class NetworkRegistration
 {
     /// <summary>
-    /// Registers <see cref="ComputeNetworks"/> with every network that is switched on in <paramref name="configuration"/>;
-    /// settings are checked at start.
+    /// Registers <see cref="ComputeNetworks"/> with every network that is switched on in <paramref name="configuration"/>, and with
+    /// every <see cref="IComputeNetwork"/> that is registered elsewhere; settings are checked at start.
     /// </summary>
     public static IServiceCollection AddNetworks(this IServiceCollection services, IConfiguration configuration)
     {
@@ -28,7 +29,13 @@ public static class NetworkRegistration
         services.AddAkash(configuration);
         services.AddIoNet(configuration);
         services.AddDispersed(configuration);
-        services.AddSingleton(provider => new ComputeNetworks(provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()));
+        services.AddAethir(configuration);
+        services.AddSingleton(provider => new ComputeNetworks(
+        [
+            .. provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>(),
+            // A network that needs no wire, such as one served by people, is registered where it lives.
+            .. provider.GetServices<IComputeNetwork>(),
+        ]));
         return services;
     }
 

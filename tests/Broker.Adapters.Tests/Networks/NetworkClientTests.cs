@@ -78,7 +78,7 @@ public sealed class NetworkClientTests
     public async Task Requests_over_the_rate_wait_their_turn()
     {
         var clock = new FakeTimeProvider();
-        var pacer = new Pacer(2, clock);
+        var pacer = new Pacer(2, clock, TimeSpan.FromMilliseconds(500), TimeSpan.MaxValue);
         await pacer.WaitAsync(CancellationToken.None);
         await pacer.WaitAsync(CancellationToken.None);
 

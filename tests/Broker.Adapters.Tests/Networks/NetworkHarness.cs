@@ -35,7 +35,7 @@ internal sealed class NetworkHarness : IDisposable
 
         services.AddSingleton<TimeProvider>(Clock);
         services.AddNetworks(Configuration([.. Defaults, .. settings]));
-        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet, NetworkId.Dispersed])
+        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet, NetworkId.Dispersed, NetworkId.Aethir])
         {
             services.AddHttpClient(network.Value).ConfigurePrimaryHttpMessageHandler(() => wire);
         }
@@ -50,6 +50,8 @@ internal sealed class NetworkHarness : IDisposable
     public IComputeNetwork IoNet => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.IoNet);
 
     public IComputeNetwork Dispersed => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Dispersed);
+
+    public IComputeNetwork Aethir => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Aethir);
 
     public ComputeNetworks Networks => _services.GetRequiredService<ComputeNetworks>();
 
@@ -93,5 +95,10 @@ internal sealed class NetworkHarness : IDisposable
         ("Networks:Dispersed:SecretKey", "sk_test_0000000000000001"),
         ("Networks:Dispersed:BaseAddress", "http://console.test/dispersed"),
         ("Networks:Dispersed:RequestsPerSecond", "1000"),
+        ("Networks:Aethir:Enabled", "true"),
+        ("Networks:Aethir:AccessKey", "ak-test"),
+        ("Networks:Aethir:SecretKey", "sk-test-secret-key"),
+        ("Networks:Aethir:BaseAddress", "http://console.test/aethir"),
+        ("Networks:Aethir:RequestEvery", "00:00:00"),
     ];
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Broker.Adapters.Networks;
 using Broker.Domain.Shared;
 using Broker.Simulator;
+using Broker.Simulator.Aethir;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -41,6 +42,12 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
             ("Networks:Dispersed:BaseAddress", $"{root}dispersed/"),
             ("Networks:Dispersed:AllowPrivateEndpoints", "true"),
             ("Networks:Dispersed:RequestsPerSecond", "1000"),
+            ("Networks:Aethir:Enabled", "true"),
+            ("Networks:Aethir:AccessKey", AethirSimulatorOptions.DefaultAccessKey),
+            ("Networks:Aethir:SecretKey", AethirSimulatorOptions.DefaultSecretKey),
+            ("Networks:Aethir:BaseAddress", $"{root}aethir/"),
+            ("Networks:Aethir:AllowPrivateEndpoints", "true"),
+            ("Networks:Aethir:RequestEvery", "00:00:00"),
             .. settings,
         ]));
         _services = services.BuildServiceProvider();

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Broker.Adapters.Tests.Networks;
 
-internal sealed record SentRequest(HttpMethod Method, string PathAndQuery, string Body, string? Key);
+internal sealed record SentRequest(HttpMethod Method, string PathAndQuery, string Body, string? Key)
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}
 
 /// <summary>A network made of prepared answers; the last one for a path repeats.</summary>
 internal sealed class WireStub : HttpMessageHandler
@@ -44,7 +47,10 @@ internal sealed class WireStub : HttpMessageHandler
         lock (_sent)
         {
             _sent.Add(new SentRequest(
-                request.Method, path, body, request.Headers.TryGetValues("x-api-key", out var keys) ? keys.Single() : null));
+                request.Method, path, body, request.Headers.TryGetValues("x-api-key", out var keys) ? keys.Single() : null)
+            {
+                Headers = request.Headers.ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase),
+            });
             var route = _routes.Find(r => r.Method == request.Method && path.StartsWith(r.Path, StringComparison.Ordinal));
             if (route.Answers is null)
             {

@@ -8,7 +8,14 @@ namespace Broker.Adapters.Networks.Wire;
 /// <summary>How one network is reached; see <see cref="NetworkClient.AddNetworkClient"/>.</summary>
 /// <param name="Key">The key of the network's settings; null or an empty secret if they have none.</param>
 /// <param name="RequestsPerSecond">Most requests that are sent; null for no limit.</param>
-internal sealed record NetworkReach(Uri Address, NetworkCredential? Key, IRequestSigner Signer, double? RequestsPerSecond = null);
+internal sealed record NetworkReach(Uri Address, NetworkCredential? Key, IRequestSigner Signer, double? RequestsPerSecond = null)
+{
+    /// <summary>So much time's worth of requests may come at once.</summary>
+    public TimeSpan Burst { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A call that would have to wait longer for its turn is unreachable instead.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.MaxValue;
+}
 
 /// <summary>How every network is called: limits, retries, breaker, key. The adapters know nothing of it.</summary>
 internal static class NetworkClient
@@ -36,11 +43,11 @@ internal static class NetworkClient
         services.AddKeyedSingleton(network.Value, (p, _) =>
         {
             var clock = p.GetRequiredService<TimeProvider>();
-            var rate = p.GetRequiredKeyedService<NetworkReach>(network.Value).RequestsPerSecond;
+            var reach = p.GetRequiredKeyedService<NetworkReach>(network.Value);
             return new NetworkHttp(
                 p.GetRequiredService<IHttpClientFactory>(), network,
                 p.GetRequiredKeyedService<NetworkKey>(network.Value), p.GetRequiredKeyedService<WirePulse>(network.Value),
-                clock, rate is { } perSecond ? new Pacer(perSecond, clock) : null);
+                clock, reach.RequestsPerSecond is { } perSecond ? new Pacer(perSecond, clock, reach.Burst, reach.LongestWait) : null);
         });
         services.AddHttpClient(network.Value, (provider, client) =>
             {
