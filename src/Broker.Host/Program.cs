@@ -4,6 +4,7 @@ using Broker.Engine.Deployments;
 using Broker.Engine.Jobs;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
+using Broker.Engine.Networks;
 using Broker.Engine.Persistence;
 using Broker.Engine.Persistence.KeyProtection;
 using Broker.Engine.Placement;
@@ -29,6 +30,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddPersistence(builder.Configuration);
     services.AddKeyProtection(builder.Configuration, builder.Environment);
     services.AddAccounts();
+    services.AddNetworkConnections();
     services.AddNetworks(builder.Configuration);
     services.AddLive();
     services.AddMarket();

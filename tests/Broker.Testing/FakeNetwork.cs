@@ -22,7 +22,10 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
     public List<Offer> Offers { get; } = [];
 
-    public bool IsConnected { get; set; } = true;
+    /// <summary>Where its key is looked up; null for a network that is always connected.</summary>
+    public INetworkCredentials? Credentials { get; set; }
+
+    public bool IsConnected => Credentials is null || Credentials.Find(Id) is not null;
 
     public NetworkPulse Pulse { get; set; } = new(CircuitState.Closed, LastAnsweredAt: null, Faults: []);
 
@@ -31,6 +34,12 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
     /// <summary>The only key it accepts.</summary>
     public string AcceptedSecret { get; set; } = "good-key";
+
+    /// <summary>What its key opens.</summary>
+    public string Account { get; set; } = "test account";
+
+    /// <summary>What it says to any other key.</summary>
+    public Func<string, string> RefusalWords { get; set; } = _ => "unknown key";
 
     /// <summary>Where workloads answer; null for never.</summary>
     public Func<LeaseOrder, Uri?> EndpointOf { get; set; } = order => new Uri($"http://127.0.0.1:1/{order.Replica}");
@@ -77,8 +86,8 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
         Task.FromResult<ConnectionOutcome>((IsDark, credential.Secret == AcceptedSecret) switch
         {
             (true, _) => new ConnectionOutcome.Unreachable("dark"),
-            (_, true) => new ConnectionOutcome.Accepted("test account", Money.Usd(100)),
-            _ => new ConnectionOutcome.Refused("unknown key"),
+            (_, true) => new ConnectionOutcome.Accepted(Account, Money.Usd(100)),
+            _ => new ConnectionOutcome.Refused(RefusalWords(credential.Secret)),
         });
 
     public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => IsDark

@@ -21,4 +21,7 @@ public enum StaffRole
 {
     /// <summary>Reads the service levels of every organisation.</summary>
     Support,
+
+    /// <summary>Reads what support reads, and connects networks with their keys.</summary>
+    Operator,
 }

@@ -71,4 +71,7 @@ public static class BrokerPolicies
 
     /// <summary>The operator's own people.</summary>
     public const string Staff = "staff";
+
+    /// <summary>The operator's administrators: they connect networks.</summary>
+    public const string Operator = "operator";
 }

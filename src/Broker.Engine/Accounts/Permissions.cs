@@ -4,7 +4,7 @@ namespace Broker.Engine.Accounts;
 
 /// <summary>
 /// What each role may do: the one place that says so, for pages, API, hub and use cases alike. Staff are members of
-/// no organisation, read service levels of all, and so appear in none of these.
+/// no organisation and read service levels of all; what else they may is asked with their own role.
 /// </summary>
 public static class Permissions
 {
@@ -22,6 +22,9 @@ public static class Permissions
 
     /// <summary>List, make and revoke API keys.</summary>
     public static bool MayManageKeys(MemberRole role) => role is MemberRole.Owner;
+
+    /// <summary>Connect networks with their keys, and disconnect them.</summary>
+    public static bool MayConnectNetworks(StaffRole role) => role is StaffRole.Operator;
 
     /// <summary>Invoices, budgets, payment; what a deployment costs is seen by every member.</summary>
     public static bool MaySeeMoney(MemberRole role) => role is MemberRole.Owner or MemberRole.Finance;

@@ -28,6 +28,10 @@ public sealed class TenantContext
 
     public void Set(Tenant tenant) => Current = tenant;
 
+    /// <exception cref="UnauthorizedAccessException">The caller is not one of the operator's own people.</exception>
+    public Tenant.Staff RequireStaff() => Current as Tenant.Staff
+        ?? throw new UnauthorizedAccessException("Only the operator's staff may do this.");
+
     /// <exception cref="UnauthorizedAccessException">The caller is not a member of an organisation.</exception>
     public Tenant.Member RequireMember() => Current as Tenant.Member
         ?? throw new UnauthorizedAccessException("Only a member of an organisation may do this.");

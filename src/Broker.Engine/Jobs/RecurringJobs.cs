@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Broker.Engine.Jobs;
 
 /// <summary>Registers what runs by the clock, one job per network so that a slow network delays no other.</summary>
-public sealed class RecurringJobs(IRecurringJobManager recurring, IBackgroundJobClient jobs, ComputeNetworks networks) : IHostedService
+public sealed class RecurringJobs(IRecurringJobManager recurring, ComputeNetworks networks) : IHostedService
 {
     private const string EveryMinute = "* * * * *";
     private const string EveryNight = "10 3 * * *";
@@ -20,8 +20,6 @@ public sealed class RecurringJobs(IRecurringJobManager recurring, IBackgroundJob
                 $"reconcile-{network}", j => j.ReconcileAsync(network, CancellationToken.None), EveryMinute);
             // Under this name until every network had more to compare than leaks.
             recurring.RemoveIfExists($"leaks-{network}");
-            // A freshly started node has an empty market until the first refresh; a minute is too long to wait for it.
-            jobs.Enqueue<BrokerJobs>(j => j.RefreshOffersAsync(network, CancellationToken.None));
         }
 
         recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);

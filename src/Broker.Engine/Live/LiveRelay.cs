@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Broker.Engine.Deployments;
 using Broker.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Broker.Engine.Live;
 
@@ -14,10 +11,10 @@ namespace Broker.Engine.Live;
 /// themselves (a notification holds 8,000 bytes, and commits that carry one are serialised server-wide).
 /// </summary>
 public sealed class LiveRelay(SystemDatabase database, LiveFeed feed, TimeProvider clock, ILogger<LiveRelay> logger)
-    : BackgroundService
+    : DatabaseListener(database, Channel, clock, logger)
 {
     private const string Channel = "broker_live";
-    private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(1);
+    private readonly SystemDatabase _database = database;
     private readonly string _node = Guid.NewGuid().ToString("N");
     private long _cursor;
 
@@ -25,51 +22,12 @@ public sealed class LiveRelay(SystemDatabase database, LiveFeed feed, TimeProvid
         db.Database.ExecuteSqlAsync(
             $"select pg_notify({Channel}, {string.Create(CultureInfo.InvariantCulture, $"{_node} {first} {last}")})", cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await ListenAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                DeploymentLog.ListenerInterrupted(logger, exception);
-                await Task.Delay(ReconnectAfter, clock, stoppingToken);
-            }
-        }
-    }
-
-    private async Task ListenAsync(CancellationToken stoppingToken)
-    {
-        await using var connection = await database.DataSource.OpenConnectionAsync(stoppingToken);
-        var heard = new List<string>();
-        connection.Notification += (_, notification) => heard.Add(notification.Payload);
-        await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
-        {
-            await listen.ExecuteNonQueryAsync(stoppingToken);
-        }
-
-        await CatchUpAsync(stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await connection.WaitAsync(stoppingToken);
-            foreach (var payload in heard)
-            {
-                await HearAsync(payload, stoppingToken);
-            }
-
-            heard.Clear();
-        }
-    }
-
     /// <summary>After a lost connection: what other nodes told meanwhile is read by cursor.</summary>
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    protected override async Task CatchUpAsync(CancellationToken cancellationToken)
     {
         if (_cursor == 0)
         {
-            await using var db = database.CreateContext();
+            await using var db = _database.CreateContext();
             _cursor = await db.Outbox.MaxAsync(o => (long?)o.Id, cancellationToken) ?? 0;
             return;
         }
@@ -77,7 +35,7 @@ public sealed class LiveRelay(SystemDatabase database, LiveFeed feed, TimeProvid
         await PublishAsync(_cursor + 1, long.MaxValue, cancellationToken);
     }
 
-    private async Task HearAsync(string payload, CancellationToken cancellationToken)
+    protected override async Task HearAsync(string payload, CancellationToken cancellationToken)
     {
         var parts = payload.Split(' ');
         var last = long.Parse(parts[2], CultureInfo.InvariantCulture);
@@ -91,7 +49,7 @@ public sealed class LiveRelay(SystemDatabase database, LiveFeed feed, TimeProvid
 
     private async Task PublishAsync(long first, long last, CancellationToken cancellationToken)
     {
-        await using var db = database.CreateContext();
+        await using var db = _database.CreateContext();
         var rows = await db.Outbox
             .Where(o => o.Topic == OutboxTopic.Live && o.Id >= first && o.Id <= last && o.DispatchedAt != null)
             .OrderBy(o => o.Id).Select(o => new { o.Id, o.Payload }).ToListAsync(cancellationToken);

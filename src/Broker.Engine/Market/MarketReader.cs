@@ -22,7 +22,7 @@ internal sealed class MarketReader(OfferIndex index, HyperscalerPrices prices, C
     {
         var current = index.Current;
         return new MarketState(
-            [.. networks.All.Select(network => Freshness(network, current)).OrderBy(n => n.DisplayName, StringComparer.Ordinal)],
+            [.. networks.Connected.Select(network => Freshness(network, current)).OrderBy(n => n.DisplayName, StringComparer.Ordinal)],
             current.Offers.Length);
     }
 

@@ -41,7 +41,7 @@ public sealed record OfferRow(Offer Offer, HyperscalerPrice? Comparable)
 public sealed record HyperscalerPrice(
     string Cloud, string Instance, string Gpu, int GpuCount, string Region, Money PerGpuHour, DateOnly SnapshotDate);
 
-/// <summary>How fresh each network's offers are.</summary>
+/// <summary>How fresh the offers of each network are that we have a key for.</summary>
 public sealed record MarketState(IReadOnlyList<NetworkFreshness> Networks, int Offers);
 
 public sealed record NetworkFreshness(

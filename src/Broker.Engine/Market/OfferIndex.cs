@@ -63,6 +63,9 @@ public sealed class OfferIndex(TimeProvider clock, IOptions<MarketOptions> optio
             LastError = error,
         }));
 
+    /// <summary>Takes the network off the market: it is not connected any more.</summary>
+    public void Forget(NetworkId network) => Swap(networks => networks.Remove(network));
+
     private MarketSnapshot Swap(
         Func<ImmutableDictionary<NetworkId, NetworkOffers>, ImmutableDictionary<NetworkId, NetworkOffers>> change)
     {

@@ -2,6 +2,7 @@ using Broker.Domain.Market;
 using Broker.Domain.Shared;
 using Broker.Engine.Live;
 using Broker.Engine.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace Broker.Engine.Market;
@@ -15,6 +16,9 @@ public abstract record RefreshOutcome
 
     /// <summary>The network keeps the offers it had until they are too old.</summary>
     public sealed record Unreachable(string Reason) : RefreshOutcome;
+
+    /// <summary>We have no key for it: it was not asked, and has no offers on the market.</summary>
+    public sealed record NotConnected : RefreshOutcome;
 }
 
 /// <summary>Asks one network for its offers, puts them on the market and keeps what changed. Safe to repeat.</summary>
@@ -25,6 +29,13 @@ public sealed partial class RefreshOffers(
 
     public async Task<RefreshOutcome> ExecuteAsync(NetworkId network, CancellationToken cancellationToken)
     {
+        if (!networks.Get(network).IsConnected)
+        {
+            index.Forget(network);
+            feed.Publish([Item(network, 0)]);
+            return new RefreshOutcome.NotConnected();
+        }
+
         IReadOnlyList<Offer> offers;
         try
         {
@@ -59,6 +70,7 @@ public sealed partial class RefreshOffers(
         index.Replace(network, offers);
         var changes = OfferPrices.Changes(network, before, OfferPrices.Of(offers), clock.GetUtcNow());
         context.OfferPrices.AddRange(changes);
+        await context.SaveChangesAsync(cancellationToken);
         await RecordAsync(context, network, error: null, offers.Count, cancellationToken);
         return changes.Count;
     }
@@ -71,22 +83,20 @@ public sealed partial class RefreshOffers(
         await RecordAsync(context, network, words, index.Current.Networks[network].Offers.Length, cancellationToken);
     }
 
+    // One statement: a network that was just connected is read for the first time by several nodes at once.
     private async Task RecordAsync(
         BrokerDbContext context, NetworkId network, string? error, int offers, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var row = await context.NetworkRefreshes.FindAsync([network], cancellationToken);
-        if (row is null)
-        {
-            row = new NetworkRefreshEntity { Network = network, TriedAt = now };
-            context.NetworkRefreshes.Add(row);
-        }
-
-        row.TriedAt = now;
-        row.SucceededAt = error is null ? now : row.SucceededAt;
-        row.LastError = error;
-        row.Offers = offers;
-        await context.SaveChangesAsync(cancellationToken);
+        var succeeded = error is null ? now : (DateTimeOffset?)null;
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            insert into network_refreshes as r (network, succeeded_at, tried_at, offers, last_error)
+            values ({network.Value}, {succeeded}, {now}, {offers}, {error})
+            on conflict (network) do update set
+                succeeded_at = coalesce(excluded.succeeded_at, r.succeeded_at), tried_at = excluded.tried_at,
+                offers = excluded.offers, last_error = excluded.last_error
+            """, cancellationToken);
     }
 
     private LiveItem Item(NetworkId network, int count)

@@ -2,6 +2,7 @@ using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
 using Broker.Engine.Market;
+using Broker.Engine.Networks;
 using Broker.Engine.Persistence.Mapping;
 using Broker.Engine.Sla;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -47,6 +48,10 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
     public DbSet<OfferPriceEntity> OfferPrices => Set<OfferPriceEntity>();
 
     public DbSet<NetworkRefreshEntity> NetworkRefreshes => Set<NetworkRefreshEntity>();
+
+    public DbSet<NetworkCredentialEntity> NetworkCredentials => Set<NetworkCredentialEntity>();
+
+    public DbSet<NetworkAuditEntity> NetworkAudit => Set<NetworkAuditEntity>();
 
     public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
 

@@ -7,7 +7,8 @@ namespace Broker.Host.Demo;
 internal sealed record DemoOrganisation(OrganisationId Id, string Name);
 
 /// <param name="Organisation">Null for staff.</param>
-internal sealed record DemoPerson(string Email, string DisplayName, DemoOrganisation? Organisation, MemberRole Role);
+/// <param name="Role">Of a member; without meaning for staff.</param>
+internal sealed record DemoPerson(string Email, string DisplayName, DemoOrganisation? Organisation, MemberRole Role, StaffRole? Staff = null);
 
 /// <summary>Who is in the demo.</summary>
 internal static class DemoPeople
@@ -27,6 +28,7 @@ internal static class DemoPeople
         new("finance@demo.broker.example", "Fatima Nouri", Northlight, MemberRole.Finance),
         new("viewer@demo.broker.example", "Victor Hahn", Northlight, MemberRole.Viewer),
         new("bank@demo.broker.example", "Beatrice Kerr", Kestrel, MemberRole.Owner),
-        new("support@demo.broker.example", "Sam Porter", Organisation: null, MemberRole.Viewer),
+        new("support@demo.broker.example", "Sam Porter", Organisation: null, MemberRole.Viewer, StaffRole.Support),
+        new("operator@demo.broker.example", "Olga Petrenko", Organisation: null, MemberRole.Viewer, StaffRole.Operator),
     ];
 }

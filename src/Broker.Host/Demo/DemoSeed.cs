@@ -1,4 +1,3 @@
-using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Host.Security;
@@ -49,7 +48,7 @@ internal sealed class DemoSeed(
                 Email = person.Email,
                 EmailConfirmed = true,
                 DisplayName = person.DisplayName,
-                StaffRole = person.Organisation is null ? StaffRole.Support : null,
+                StaffRole = person.Staff,
             };
             Require(await users.CreateAsync(user, options.Value.Password));
         }

@@ -17,7 +17,9 @@ internal static class Policies
         .AddPolicy(BrokerPolicies.Read, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
             BrokerClaims.TenantOf(context.User) is not Tenant.Nobody))
         .AddPolicy(BrokerPolicies.Staff, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
-            BrokerClaims.TenantOf(context.User) is Tenant.Staff));
+            BrokerClaims.TenantOf(context.User) is Tenant.Staff))
+        .AddPolicy(BrokerPolicies.Operator, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
+            BrokerClaims.TenantOf(context.User) is Tenant.Staff staff && Permissions.MayConnectNetworks(staff.Role)));
 
     private static Action<AuthorizationPolicyBuilder> Members(Func<MemberRole, bool> may) => policy => policy
         .RequireAuthenticatedUser()

@@ -24,4 +24,10 @@ public sealed class PermissionsTests
 
         Assert.Equal(allowed, string.Join(' ', all.Where(p => p.May).Select(p => p.Name)));
     }
+
+    [Theory]
+    [InlineData(StaffRole.Support, false)]
+    [InlineData(StaffRole.Operator, true)]
+    public void Of_the_staff_only_operators_connect_networks(StaffRole role, bool may) =>
+        Assert.Equal(may, Permissions.MayConnectNetworks(role));
 }

@@ -26,6 +26,7 @@ public sealed class DemoSeedTests : IAsyncLifetime
     [InlineData("viewer@demo.broker.example")]
     [InlineData("owner@demo.broker.example")]
     [InlineData("support@demo.broker.example")]
+    [InlineData("operator@demo.broker.example")]
     [InlineData("bank@demo.broker.example")]
     public async Task Everybody_of_the_demo_can_sign_in(string email)
     {
@@ -65,7 +66,7 @@ public sealed class DemoSeedTests : IAsyncLifetime
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
         await using var context = _database.System.CreateContext();
         Assert.Equal(2, await context.Organisations.CountAsync(o => o.IsDemo));
-        Assert.Equal(6, await context.Users.CountAsync());
+        Assert.Equal(7, await context.Users.CountAsync());
         Assert.Equal(1, await context.ApiKeys.CountAsync());
     }
 

@@ -114,6 +114,22 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
         Assert.Null((await StateAsync()).LastError);
     }
 
+    [Fact]
+    public async Task A_network_without_a_key_is_not_asked_and_leaves_the_market()
+    {
+        _network.Offers.Add(Offer(_network.Id, "p1", 1m));
+        await _refresh.ExecuteAsync(_network.Id, CancellationToken.None);
+        _network.Credentials = new NoKeys();
+        _network.IsDark = true;
+
+        var outcome = await _refresh.ExecuteAsync(_network.Id, CancellationToken.None);
+
+        Assert.IsType<RefreshOutcome.NotConnected>(outcome);
+        Assert.Empty(_index.Current.Offers);
+        Assert.DoesNotContain(_network.Id, _index.Current.Networks.Keys);
+        Assert.Null((await StateAsync()).LastError);
+    }
+
     private OfferIndex NewIndex() => new(_clock, Options.Create(new MarketOptions()));
 
     private RefreshOffers NewRefresh(OfferIndex index) => new(
@@ -129,6 +145,11 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
     {
         await using var context = _postgres.System.CreateContext();
         return await context.NetworkRefreshes.SingleAsync(r => r.Network == _network.Id);
+    }
+
+    private sealed class NoKeys : INetworkCredentials
+    {
+        public NetworkCredential? Find(NetworkId network) => null;
     }
 
     private sealed class RecordingFeed : ILiveFeed

@@ -15,7 +15,8 @@ public static class People
 {
     private const string Password = "correct horse battery staple";
 
-    public static Task<Person> AddStaffAsync(this BrokerApplication application) => application.AddPersonAsync(StaffRole.Support);
+    public static Task<Person> AddStaffAsync(this BrokerApplication application, StaffRole role = StaffRole.Support) =>
+        application.AddPersonAsync(role);
 
     public static async Task<Person> AddMemberAsync(this BrokerApplication application, OrganisationId organisation, MemberRole role)
     {

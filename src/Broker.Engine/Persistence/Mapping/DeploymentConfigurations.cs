@@ -111,6 +111,7 @@ internal sealed class ReplicaConfiguration : IEntityTypeConfiguration<ReplicaEnt
             .OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(r => new { r.OrganisationId, r.DeploymentId, r.Ordinal }, "ux_replicas_ordinal_of_deployment").IsUnique();
         builder.HasIndex(r => r.Replaces, "ux_replicas_replaces").IsUnique();
+        builder.HasIndex(r => new { r.Network, r.CreatedAt }, "ix_replicas_of_network");
         builder.HasIndex(r => r.OrderTag, "ux_replicas_order_tag").IsUnique();
         builder.HasIndex(r => r.DueAt, "ix_replicas_due").HasFilter("due_at is not null");
         builder.HasIndex(r => new { r.State, r.Id }, "ix_replicas_open").HasFilter("state <> 'Closed'");

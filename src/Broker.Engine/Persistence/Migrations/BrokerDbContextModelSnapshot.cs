@@ -815,6 +815,9 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasDatabaseName("ix_replicas_due")
                         .HasFilter("due_at is not null");
 
+                    b.HasIndex(new[] { "Network", "CreatedAt" }, "ix_replicas_of_network")
+                        .HasDatabaseName("ix_replicas_of_network");
+
                     b.HasIndex(new[] { "State", "Id" }, "ix_replicas_open")
                         .HasDatabaseName("ix_replicas_open")
                         .HasFilter("state <> 'Closed'");
@@ -930,6 +933,109 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasDatabaseName("ix_offer_prices_history_of_gpu");
 
                     b.ToTable("offer_prices", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Networks.NetworkAuditEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("act");
+
+                    b.Property<string>("Actor")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_network_audit");
+
+                    b.ToTable("network_audit", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Networks.NetworkCredentialEntity", b =>
+                {
+                    b.Property<string>("Network")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("network");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("account");
+
+                    b.Property<DateTimeOffset>("ConnectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("connected_at");
+
+                    b.Property<Guid>("ConnectedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("connected_by");
+
+                    b.Property<string>("ProtectedKeyId")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_key_id");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("protected_secret");
+
+                    b.Property<DateTimeOffset?>("RotatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rotated_at");
+
+                    b.Property<DateTimeOffset>("TriedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("tried_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Balance", "Broker.Engine.Networks.NetworkCredentialEntity.Balance#Money", b1 =>
+                        {
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("balance");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("balance_currency");
+                        });
+
+                    b.HasKey("Network")
+                        .HasName("pk_network_credentials");
+
+                    b.ToTable("network_credentials", (string)null);
                 });
 
             modelBuilder.Entity("Broker.Engine.Persistence.OutboxEntity", b =>
