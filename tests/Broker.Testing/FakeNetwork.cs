@@ -22,10 +22,15 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
     public List<Offer> Offers { get; } = [];
 
-    /// <summary>Where its key is looked up; null for a network that is always connected.</summary>
+    /// <summary>Where its key is looked up; null for a network that is connected or not as a test says.</summary>
     public INetworkCredentials? Credentials { get; set; }
 
-    public bool IsConnected => Credentials is null || Credentials.Find(Id) is not null;
+    public bool IsConnected
+    {
+        get => Credentials is null ? field : Credentials.Find(Id) is not null;
+        set;
+    }
+    = true;
 
     public NetworkPulse Pulse { get; set; } = new(CircuitState.Closed, LastAnsweredAt: null, Faults: []);
 

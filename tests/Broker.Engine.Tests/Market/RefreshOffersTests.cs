@@ -119,7 +119,7 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
     {
         _network.Offers.Add(Offer(_network.Id, "p1", 1m));
         await _refresh.ExecuteAsync(_network.Id, CancellationToken.None);
-        _network.Credentials = new NoKeys();
+        _network.IsConnected = false;
         _network.IsDark = true;
 
         var outcome = await _refresh.ExecuteAsync(_network.Id, CancellationToken.None);
@@ -145,11 +145,6 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
     {
         await using var context = _postgres.System.CreateContext();
         return await context.NetworkRefreshes.SingleAsync(r => r.Network == _network.Id);
-    }
-
-    private sealed class NoKeys : INetworkCredentials
-    {
-        public NetworkCredential? Find(NetworkId network) => null;
     }
 
     private sealed class RecordingFeed : ILiveFeed
