@@ -8,6 +8,7 @@ using Broker.Domain.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Adapters.Networks;
@@ -26,6 +27,11 @@ public static class NetworkRegistration
         services.AddLogging();
         services.TryAddSingleton<INetworkCredentials, NoneConnected>();
         services.AddWorkloadDefinitions();
+        services.AddNetworkOptions<WriteWitnessOptions>(configuration, WriteWitnessOptions.Section);
+        services.AddOptions<WriteWitnessOptions>().Validate<IServiceProvider>(
+            (o, p) => !o.AfterWrites || p.GetService<IHostEnvironment>()?.IsProduction() == false,
+            "Networks:Crash ends the process on purpose and is refused in production.");
+        services.AddSingleton<WriteWitness>();
         services.AddAkash(configuration);
         services.AddIoNet(configuration);
         services.AddDispersed(configuration);

@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Broker.Engine.Tests.Crash;
 
-/// <summary>Simulated networks and a database that outlive the portal, and the portal's life itself.</summary>
+/// <summary>Simulated networks and a database that outlive the portal, and the portal's lives, one after the other.</summary>
 internal sealed class CrashWorld : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -23,72 +23,49 @@ internal sealed class CrashWorld : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly WebApplication _simulator;
     private readonly HttpClient _networks;
+    private readonly IReadOnlyList<NetworkPath> _paths;
     private readonly string _key;
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(4));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(8));
     private PortalProcess? _portal;
 
-    private CrashWorld(TestDatabase database, WebApplication simulator, string key)
+    private CrashWorld(TestDatabase database, WebApplication simulator, IReadOnlyList<NetworkPath> paths, string key)
     {
         _database = database;
         _simulator = simulator;
         _networks = new HttpClient { BaseAddress = new Uri(simulator.Urls.Single() + "/") };
+        _paths = paths;
         _key = key;
     }
 
     public CancellationToken Limit => _limit.Token;
 
+    public PortalProcess Portal => _portal ?? throw new InvalidOperationException("The portal was never started.");
+
     /// <param name="pace">How much faster than real the networks are; at 300 an image that takes minutes takes a second.</param>
-    public static async Task<CrashWorld> CreateAsync(string pace)
+    public static async Task<CrashWorld> CreateAsync(string pace, params IReadOnlyList<NetworkPath> paths)
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         var simulator = SimulatorApplication.Create(["--urls", "http://127.0.0.1:0", $"--Simulator:TimeScale={pace}"]);
         await simulator.StartAsync();
-        return new CrashWorld(database, simulator, await AddKeyAsync(database));
+        return new CrashWorld(database, simulator, paths, await AddKeyAsync(database));
     }
 
-    /// <summary>Starts the portal; <paramref name="killAt"/> is the move at which it dies.</summary>
-    public void Start(string? killAt = null)
+    /// <summary>Starts the portal, or starts it again after its death.</summary>
+    /// <param name="death">The settings that make it die.</param>
+    public async Task StartAsync(params IEnumerable<(string Key, string Value)> death)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in _database.Settings)
+        if (_portal is not null)
         {
-            settings[name] = value!;
+            await _portal.DisposeAsync();
         }
 
-        foreach (var (network, path) in new[] { ("Akash", "akash/"), ("IoNet", "ionet/") })
+        var settings = _database.Settings.ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
+        foreach (var (key, value) in CrashSettings.Quick.Concat(_paths.SelectMany(p => p.Settings(_networks.BaseAddress!))).Concat(death))
         {
-            settings[$"Networks:{network}:Enabled"] = "true";
-            settings[$"Networks:{network}:BaseAddress"] = $"{_networks.BaseAddress}{path}";
-            // Slower than the networks are: what waits for them must not give up because this machine is busy.
-            settings[$"Networks:{network}:TimeScale"] = "10";
-            settings[$"Networks:{network}:AllowPrivateEndpoints"] = "true";
-        }
-
-        settings["Networks:Akash:ApiKey"] = SimulatorOptions.DefaultAkashApiKey;
-        settings["Networks:IoNet:ApiKey"] = SimulatorOptions.DefaultIoNetApiKey;
-        settings["ASPNETCORE_ENVIRONMENT"] = "Testing";
-        settings["Deployments:PollEvery"] = "00:00:00.2";
-        settings["Deployments:LookForDueEvery"] = "00:00:00.1";
-        settings["Deployments:ObserveEvery"] = "00:00:01";
-        settings["Deployments:LeakGrace"] = "00:00:01";
-        settings["Deployments:AvoidFailedProviderFor"] = "00:00:05";
-        settings["Sla:ProbeEvery"] = "00:00:01";
-        settings["Sla:ProbeTimeout"] = "00:00:00.4";
-        settings["Sla:ReprobeGap"] = "00:00:00.1";
-        settings["Sla:ShardLease"] = "00:00:01";
-        settings["Logging:LogLevel:Default"] = "Warning";
-        if (killAt is not null)
-        {
-            settings["Deployments:KillAt"] = killAt;
+            settings[key] = value;
         }
 
         _portal = PortalProcess.Start(settings);
-    }
-
-    public async Task RestartAsync()
-    {
-        await _portal!.DisposeAsync();
-        Start();
     }
 
     /// <summary>Waits until the portal has died by itself.</summary>
@@ -96,31 +73,34 @@ internal sealed class CrashWorld : IAsyncDisposable
     {
         try
         {
-            await _portal!.DeathAsync(new CancellationTokenSource(Patience).Token);
+            await Portal.DeathAsync(new CancellationTokenSource(Patience).Token);
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"The portal never came to the move at which it should die.\n{await DescribeAsync()}\n{_portal!.Output}");
+            Assert.Fail($"The portal never came to where it should die.\n{await DescribeAsync()}\n{Portal.Output}");
         }
     }
 
-    /// <summary>Plans one of two on both networks and accepts, through the API, as soon as the portal answers and has offers.</summary>
+    /// <summary>Plans and accepts, through the API, as soon as the portal answers and has offers; comes to nothing if it dies before.</summary>
     /// <param name="planned">What happens between the plan and its acceptance.</param>
-    public async Task DeployAsync(Func<Task>? planned = null)
+    public async Task DeployAsync(object draft, Func<Task>? planned = null)
     {
-        using var client = new HttpClient { BaseAddress = _portal!.Address };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", _key);
+        using var client = Client();
         var plan = await RepeatAsync("a plan", async () =>
         {
-            using var response = await client.PostAsJsonAsync(
-                "api/v1/plans", new { name = "crash", image = "ghcr.io/example/model:1.0", gpu = "H100", replicas = 2, needed = 1 }, Limit);
+            using var response = await client.PostAsJsonAsync("api/v1/plans", draft, Limit);
             return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<PlanReply>(Limit) : null;
         });
+        if (plan is null)
+        {
+            return;
+        }
+
         await (planned?.Invoke() ?? Task.CompletedTask);
         try
         {
             using var response = await client.PostAsJsonAsync("api/v1/deployments", new { planId = plan.Id }, Limit);
-            Assert.True(response.IsSuccessStatusCode, $"Not deployed: {response.StatusCode} {await response.Content.ReadAsStringAsync(Limit)}\n{_portal.Output}");
+            Assert.True(response.IsSuccessStatusCode, $"Not deployed: {response.StatusCode} {await response.Content.ReadAsStringAsync(Limit)}\n{Portal.Output}");
         }
         catch (HttpRequestException)
         {
@@ -128,21 +108,20 @@ internal sealed class CrashWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks to close as often as it takes for somebody to hear it.</summary>
-    public async Task CloseAsync()
+    /// <summary>Asks to close what is open until somebody hears it or the portal dies.</summary>
+    public async Task CloseAllAsync()
     {
-        var deployment = await DeploymentAsync() ?? throw new InvalidOperationException("Nothing was deployed.");
+        using var client = Client();
         await RepeatAsync<object>("closing", async () =>
         {
-            if (_portal!.HasDied)
+            var heard = true;
+            foreach (var deployment in (await DeploymentsAsync()).Where(d => d.State is DeploymentState.Launching or DeploymentState.Active))
             {
-                return new object();
+                using var response = await client.DeleteAsync(new Uri($"api/v1/deployments/{deployment.Id}", UriKind.Relative), Limit);
+                heard &= response.IsSuccessStatusCode;
             }
 
-            using var client = new HttpClient { BaseAddress = _portal.Address };
-            client.DefaultRequestHeaders.Authorization = new("Bearer", _key);
-            using var response = await client.DeleteAsync(new Uri($"api/v1/deployments/{deployment.Id}", UriKind.Relative), Limit);
-            return response.IsSuccessStatusCode ? new object() : null;
+            return heard ? new object() : null;
         });
     }
 
@@ -150,8 +129,10 @@ internal sealed class CrashWorld : IAsyncDisposable
     public async Task CloseElsewhereAsync()
     {
         await using var db = _database.System.CreateContext();
-        await db.Deployments.ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DeploymentState.Closing), Limit);
-        await db.Replicas.ExecuteUpdateAsync(r => r.SetProperty(x => x.DueAt, TimeProvider.System.GetUtcNow()), Limit);
+        var planned = await db.Replicas.Where(r => r.State == ReplicaState.Planned).Select(r => r.DeploymentId).ToListAsync(Limit);
+        await db.Deployments.Where(d => planned.Contains(d.Id)).ExecuteUpdateAsync(d => d.SetProperty(x => x.State, DeploymentState.Closing), Limit);
+        await db.Replicas.Where(r => planned.Contains(r.DeploymentId))
+            .ExecuteUpdateAsync(r => r.SetProperty(x => x.DueAt, TimeProvider.System.GetUtcNow()), Limit);
     }
 
     public Task OrderAsync(string network, string order) => _networks.PostAsync(new Uri($"control/networks/{network}/{order}", UriKind.Relative), null, Limit);
@@ -159,29 +140,55 @@ internal sealed class CrashWorld : IAsyncDisposable
     public async Task KillWorkloadAsync()
     {
         var workloads = await _networks.GetFromJsonAsync<JsonElement>("control/workloads", Limit);
-        var id = workloads[0].GetProperty("id").GetString();
+        var id = workloads.EnumerateArray().First(w => w.GetProperty("state").GetString() == "running").GetProperty("id").GetString();
         using var response = await _networks.PostAsync(new Uri($"control/workloads/{id}/kill", UriKind.Relative), null, Limit);
         response.EnsureSuccessStatusCode();
     }
 
-    public Task UntilAsync(string what, Func<List<ReplicaEntity>, bool> holds) => UntilAsync(what, (_, replicas) => holds(replicas));
+    public Task UntilAsync(string what, Func<List<ReplicaEntity>, bool> holds) =>
+        RepeatAsync<object>(what, async () => holds(await ReplicasAsync()) ? new object() : null);
 
-    public async Task UntilAsync(string what, Func<DeploymentEntity?, List<ReplicaEntity>, bool> holds) =>
-        await RepeatAsync<object>(what, async () => holds(await DeploymentAsync(), await ReplicasAsync()) ? new object() : null);
-
-    /// <summary>Two replicas wanted, both up, each on a lease of its own, and no other lease anywhere.</summary>
-    public async Task AsAskedAsync()
+    /// <summary>
+    /// Every deployment that is wanted has as many replicas up as wanted, each on a lease of its own, and there is no other
+    /// lease anywhere; or the portal has died.
+    /// </summary>
+    public async Task AsAskedAsync() => await RepeatAsync<object>("everything as asked", async () =>
     {
-        await UntilAsync("two replicas up", r => r.Count(x => x.Status == Status.Up) == 2 && r.All(x => x.Status == Status.Up || x.State == ReplicaState.Closed));
-        var held = (await ReplicasAsync()).Where(r => r.State == ReplicaState.Running).Select(r => r.LeaseHandle!.Value).Order(StringComparer.Ordinal).ToList();
-        await RepeatAsync<object>("no lease but ours", async () => (await OpenLeasesAsync()).SequenceEqual(held, StringComparer.Ordinal) ? new object() : null);
+        var replicas = await ReplicasAsync();
+        var up = replicas.Where(r => r is { State: ReplicaState.Running, Status: Status.Up }).ToList();
+        var asAsked = (await DeploymentsAsync()).All(d => d.State == DeploymentState.Closed
+            || (d.State == DeploymentState.Active && up.Count(r => r.DeploymentId == d.Id) == d.Wanted));
+        var held = up.Select(r => r.LeaseHandle!.Value).Order(StringComparer.Ordinal);
+        return asAsked && replicas.Except(up).All(r => r.State == ReplicaState.Closed)
+            && (await OpenLeasesAsync()).SequenceEqual(held, StringComparer.Ordinal) ? new object() : null;
+    });
+
+    /// <summary>Everything closed, and the networks hold nothing; or the portal has died.</summary>
+    public async Task ClosedWithoutLeakAsync() => await RepeatAsync<object>("the end", async () =>
+        (await DeploymentsAsync()).All(d => d.State == DeploymentState.Closed)
+            && (await ReplicasAsync()).All(r => r.State == ReplicaState.Closed)
+            && (await OpenLeasesAsync()).Count == 0 ? new object() : null);
+
+    /// <summary>How often a lease was found that nobody should have had.</summary>
+    public async Task<int> LeaksClosedAsync()
+    {
+        await using var db = _database.System.CreateContext();
+        return await db.ReconciliationFindings.CountAsync(f => f.Kind == FindingKind.Leak, Limit);
     }
 
-    /// <summary>Closed, and the networks hold nothing.</summary>
-    public async Task ClosedWithoutLeakAsync()
+    public async Task<List<DeploymentEntity>> DeploymentsAsync()
     {
-        await UntilAsync("the end", (d, r) => d?.State == DeploymentState.Closed && r.All(x => x.State == ReplicaState.Closed));
-        await RepeatAsync<object>("no lease left", async () => (await OpenLeasesAsync()).Count == 0 ? new object() : null);
+        await using var db = _database.System.CreateContext();
+        return await db.Deployments.AsNoTracking().ToListAsync(Limit);
+    }
+
+    public async Task<string> DescribeAsync()
+    {
+        var deployments = (await DeploymentsAsync()).Select(d => $"{d.Name} {d.State} wants {d.Wanted}");
+        var lines = (await ReplicasAsync()).Select(r => string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {r.DeploymentId} {r.Ordinal} {r.Network}/{r.Provider} {r.State} {r.Health} lease={r.LeaseHandle} due={r.DueAt:T} end={r.End} {r.EndDetail} error={r.LastError}"));
+        return $"{string.Join('\n', deployments)}\n{string.Join('\n', lines)}\nopen leases: {string.Join(", ", await OpenLeasesAsync())}";
     }
 
     public async ValueTask DisposeAsync()
@@ -197,16 +204,17 @@ internal sealed class CrashWorld : IAsyncDisposable
         _limit.Dispose();
     }
 
-    private async Task<DeploymentEntity?> DeploymentAsync()
+    private HttpClient Client()
     {
-        await using var db = _database.System.CreateContext();
-        return await db.Deployments.AsNoTracking().SingleOrDefaultAsync(Limit);
+        var client = new HttpClient { BaseAddress = Portal.Address };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", _key);
+        return client;
     }
 
     private async Task<List<ReplicaEntity>> ReplicasAsync()
     {
         await using var db = _database.System.CreateContext();
-        return await db.Replicas.AsNoTracking().OrderBy(r => r.Ordinal).ToListAsync(Limit);
+        return await db.Replicas.AsNoTracking().OrderBy(r => r.CreatedAt).ThenBy(r => r.Ordinal).ToListAsync(Limit);
     }
 
     private async Task<List<string>> OpenLeasesAsync()
@@ -217,7 +225,9 @@ internal sealed class CrashWorld : IAsyncDisposable
             .Select(d => d.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<T> RepeatAsync<T>(string what, Func<Task<T?>> attempt)
+    /// <summary>Null when the portal died before it came to it.</summary>
+    private async Task<T?> RepeatAsync<T>(string what, Func<Task<T?>> attempt)
+        where T : class
     {
         var clock = TimeProvider.System;
         var end = clock.GetUtcNow() + Patience;
@@ -232,25 +242,21 @@ internal sealed class CrashWorld : IAsyncDisposable
             }
             catch (HttpRequestException) when (clock.GetUtcNow() < end)
             {
-                // Not up yet.
+                // Not up yet, or not any more.
+            }
+
+            if (Portal.HasDied)
+            {
+                return null;
             }
 
             if (clock.GetUtcNow() > end)
             {
-                Assert.Fail($"Waited {Patience.TotalSeconds:0} s for {what}.\n{await DescribeAsync()}\n{_portal?.Output}");
+                Assert.Fail($"Waited {Patience.TotalSeconds:0} s for {what}.\n{await DescribeAsync()}\n{Portal.Output}");
             }
 
             await Task.Delay(Look, clock, Limit);
         }
-    }
-
-    private async Task<string> DescribeAsync()
-    {
-        var deployment = await DeploymentAsync();
-        var lines = (await ReplicasAsync()).Select(r => string.Create(
-            CultureInfo.InvariantCulture,
-            $"  {r.Ordinal} {r.Network}/{r.Provider} {r.State} {r.Health} lease={r.LeaseHandle} due={r.DueAt:T} end={r.End} {r.EndDetail} error={r.LastError}"));
-        return $"{deployment?.State}\n{string.Join('\n', lines)}\nopen leases: {string.Join(", ", await OpenLeasesAsync())}";
     }
 
     private sealed record PlanReply(Guid Id);

@@ -63,8 +63,10 @@ internal static class NetworkClient
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
             .AddResilienceHandler(network.Value, (pipeline, context) =>
                 Configure(pipeline, context.ServiceProvider.GetRequiredKeyedService<WirePulse>(network.Value)));
-        services.AddHttpClient(network.Value).AddHttpMessageHandler(p => new SigningHandler(
-            p.GetRequiredKeyedService<NetworkKey>(network.Value), p.GetRequiredKeyedService<NetworkReach>(network.Value).Signer));
+        services.AddHttpClient(network.Value)
+            .AddHttpMessageHandler(p => new SigningHandler(
+                p.GetRequiredKeyedService<NetworkKey>(network.Value), p.GetRequiredKeyedService<NetworkReach>(network.Value).Signer))
+            .AddHttpMessageHandler(p => new WriteWitnessHandler(network, p.GetRequiredService<WriteWitness>()));
     }
 
     private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, WirePulse pulse)

@@ -1,0 +1,42 @@
+using Broker.Simulator;
+
+namespace Broker.Engine.Tests.Crash;
+
+/// <summary>One way to one simulated network.</summary>
+/// <param name="Section">Of its settings, below <c>Networks</c>.</param>
+/// <param name="Path">Below the simulator's address.</param>
+internal sealed record NetworkPath(string Section, string Path, params IReadOnlyList<(string Key, string Value)> More)
+{
+    public static NetworkPath Akash { get; } = new("Akash", "akash/", ("ApiKey", SimulatorOptions.DefaultAkashApiKey));
+
+    public static NetworkPath IoNet { get; } = new("IoNet", "ionet/", ("ApiKey", SimulatorOptions.DefaultIoNetApiKey));
+
+    public IEnumerable<(string Key, string Value)> Settings(Uri simulator) =>
+    [
+        ($"Networks:{Section}:Enabled", "true"),
+        ($"Networks:{Section}:BaseAddress", $"{simulator}{Path}"),
+        // Slower than the networks are: what waits for them must not give up because this machine is busy.
+        ($"Networks:{Section}:TimeScale", "10"),
+        ($"Networks:{Section}:AllowPrivateEndpoints", "true"),
+        .. More.Select(m => ($"Networks:{Section}:{m.Key}", m.Value)),
+    ];
+}
+
+internal static class CrashSettings
+{
+    /// <summary>A portal in a hurry.</summary>
+    public static IReadOnlyList<(string Key, string Value)> Quick { get; } =
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Testing"),
+        ("Deployments:PollEvery", "00:00:00.2"),
+        ("Deployments:LookForDueEvery", "00:00:00.1"),
+        ("Deployments:ObserveEvery", "00:00:01"),
+        ("Deployments:LeakGrace", "00:00:01"),
+        ("Deployments:AvoidFailedProviderFor", "00:00:05"),
+        ("Sla:ProbeEvery", "00:00:01"),
+        ("Sla:ProbeTimeout", "00:00:00.4"),
+        ("Sla:ReprobeGap", "00:00:00.1"),
+        ("Sla:ShardLease", "00:00:01"),
+        ("Logging:LogLevel:Default", "Warning"),
+    ];
+}
