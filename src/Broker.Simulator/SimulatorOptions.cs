@@ -38,6 +38,7 @@ public sealed class SimulatorOptions
 
     /// <summary>The key the simulated Targon accepts unless another is set; public as well.</summary>
     public const string DefaultTargonApiKey = "sn4_simulator_000000000000000000000000051a1";
+
     /// <summary>The key pair the simulated Dispersed accepts unless another is set; public as well.</summary>
     public const string DefaultDispersedPublicKey = "pk_simulator_00000000000051a1";
 
