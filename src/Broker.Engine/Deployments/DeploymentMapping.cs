@@ -58,7 +58,11 @@ internal static class DeploymentMapping
     // Names only: the values may be secrets and never leave the server again.
     private static WorkloadView ToView(WorkloadSpec workload) => new(
         workload.Image, workload.Command, workload.Arguments, [.. workload.Environment.Keys.Order(StringComparer.Ordinal)],
-        workload.Port, workload.HealthPath);
+        workload.Port, workload.HealthPath)
+    {
+        Kind = workload.Kind,
+        RunLimit = workload.RunLimit,
+    };
 
     private static int UpOf(DeploymentHistory.One history) => history.Replicas.Count(r => r.Status == Status.Up);
 

@@ -75,7 +75,13 @@ public sealed record DeploymentView(
 /// <summary>The workload as it may be shown: names of environment variables, never their values.</summary>
 public sealed record WorkloadView(
     string Image, IReadOnlyList<string> Command, IReadOnlyList<string> Arguments,
-    IReadOnlyList<string> EnvironmentNames, int Port, string HealthPath);
+    IReadOnlyList<string> EnvironmentNames, int Port, string HealthPath)
+{
+    public WorkloadKind Kind { get; init; } = WorkloadKind.Service;
+
+    /// <summary>Longest time a batch job may run; null for the other kinds.</summary>
+    public TimeSpan? RunLimit { get; init; }
+}
 
 public sealed record ReplicaView(
     ReplicaId Id, int Ordinal, ReplicaId? Replaces, NetworkId Network, string NetworkName, string Provider,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 
 namespace Broker.Engine.Placement;
@@ -14,6 +15,7 @@ public static partial class PlanDraftRules
     public const int MostGpus = 8;
     public const int MostMemoryGib = 512;
     public const decimal HighestBudget = 1_000_000;
+    public const int LongestRunMinutes = 30 * 24 * 60;
 
     /// <summary>The first word of every region code an offer can have.</summary>
     private static readonly string[] Areas = ["af", "ap", "ca", "eu", "me", "oc", "sa", "us"];
@@ -21,7 +23,7 @@ public static partial class PlanDraftRules
     /// <param name="knownGpus">All names a draft may ask for.</param>
     /// <param name="complete">False while the form is being filled in: name and image may still be missing.</param>
     public static IReadOnlyList<FieldError> Check(PlanDraft draft, IReadOnlyCollection<string> knownGpus, bool complete) =>
-        [.. Name(draft, complete), .. WorkloadRules.Check(draft, complete), .. Gpu(draft, knownGpus), .. Size(draft), .. Money(draft), .. Place(draft)];
+        [.. Name(draft, complete), .. WorkloadRules.Check(draft, complete), .. Gpu(draft, knownGpus), .. Size(draft), .. Money(draft), .. Place(draft), .. Batch(draft)];
 
     internal static FieldError Error(string property, string message) =>
         new(JsonNamingPolicy.CamelCase.ConvertName(property), message);
@@ -85,6 +87,24 @@ public static partial class PlanDraftRules
                 nameof(draft.BudgetPerHour),
                 FormattableString.Invariant($"The limit must be above 0 and at most {HighestBudget:#,0} USD per hour; leave it empty for none."));
         }
+    }
+
+    private static IEnumerable<FieldError> Batch(PlanDraft draft)
+    {
+        if (draft.Kind != WorkloadKind.Batch)
+        {
+            return draft.RunLimitMinutes is null
+                ? []
+                : [Error(nameof(draft.RunLimitMinutes), "Only a batch job has a longest run; leave it out for the other kinds.")];
+        }
+
+        IEnumerable<FieldError> limit = draft.RunLimitMinutes is { } minutes
+            ? Between(nameof(draft.RunLimitMinutes), minutes, 1, LongestRunMinutes, "The longest run in minutes")
+            : [Error(nameof(draft.RunLimitMinutes), "Say how many minutes the job may run at most; it is ended when they are over.")];
+        // Two copies would do the same work twice and be paid twice.
+        return draft.Replicas == 1
+            ? limit
+            : [.. limit, Error(nameof(draft.Replicas), "A batch job has one replica; it is run again elsewhere when it fails.")];
     }
 
     private static IEnumerable<FieldError> Place(PlanDraft draft)

@@ -127,5 +127,9 @@ internal sealed class Planning(
         draft.HealthPath,
         draft.CpuMillicores,
         draft.MemoryMib,
-        draft.StorageMib);
+        draft.StorageMib)
+    {
+        Kind = draft.Kind,
+        RunLimit = draft.RunLimitMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+    };
 }

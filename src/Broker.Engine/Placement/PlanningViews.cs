@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Engine.Market;
 
@@ -7,6 +8,12 @@ namespace Broker.Engine.Placement;
 public sealed record PlanDraft
 {
     public string? Name { get; init; }
+
+    /// <summary>What a replica is; a batch job has one replica, does its work once and ends.</summary>
+    public WorkloadKind Kind { get; init; } = WorkloadKind.Service;
+
+    /// <summary>Longest time a batch job may run, in minutes; null for the other kinds.</summary>
+    public int? RunLimitMinutes { get; init; }
 
     public string? Image { get; init; }
 

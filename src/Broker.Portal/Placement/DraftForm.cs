@@ -1,4 +1,5 @@
 using System.Globalization;
+using Broker.Domain.Deployments;
 using Broker.Engine.Placement;
 
 namespace Broker.Portal.Placement;
@@ -16,6 +17,10 @@ public sealed class DraftForm
     public string Name { get; set; } = "";
 
     public string Image { get; set; } = "";
+
+    public WorkloadKind Kind { get; set; } = WorkloadKind.Service;
+
+    public string RunLimitMinutes { get; set; } = "60";
 
     public string Arguments { get; set; } = "";
 
@@ -69,8 +74,11 @@ public sealed class DraftForm
         var ram = Number("memoryMib", MemoryGib, say, errors);
         var disk = Number("storageMib", StorageGib, say, errors);
         var budget = string.IsNullOrWhiteSpace(Budget) ? null : Number("budgetPerHour", Budget.Trim().TrimStart('$'), say, errors);
+        var limit = Kind == WorkloadKind.Batch ? Whole("runLimitMinutes", RunLimitMinutes, say, errors) : null;
         CheckEnvironment(say, errors);
-        return errors.Count > 0 ? (null, errors) : (Compose(port ?? 0, memory ?? 0, cpus, ram, disk, budget), []);
+        return errors.Count > 0
+            ? (null, errors)
+            : (Compose(port ?? 0, memory ?? 0, cpus, ram, disk, budget) with { Kind = Kind, RunLimitMinutes = limit }, []);
     }
 
     private void CheckEnvironment(Func<string, string> say, List<FieldError> errors)
@@ -97,8 +105,8 @@ public sealed class DraftForm
         Gpu = Gpu,
         MinimumMemoryGib = memory,
         GpuCount = GpuCount,
-        Replicas = Replicas,
-        Needed = Needed,
+        Replicas = Kind == WorkloadKind.Batch ? 1 : Replicas,
+        Needed = Kind == WorkloadKind.Batch ? 1 : Needed,
         BudgetPerHour = budget,
         Regions = [.. Regions.Order(StringComparer.Ordinal)],
         CpuMillicores = Scaled(cpus, 1000),

@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Engine.Placement;
 
 namespace Broker.Engine.Tests.Placement;
@@ -34,6 +35,10 @@ public sealed class PlanDraftRulesTests
         { "k = 0", Good with { Needed = 0 }, "needed", "At least 1" },
         { "n = 0", Good with { Replicas = 0, Needed = 1 }, "replicas", "Replicas must be between 1 and 12." },
         { "n = 13", Good with { Replicas = 13 }, "replicas", "Replicas must be between 1 and 12." },
+        { "batch job without a limit", Good with { Kind = WorkloadKind.Batch, Replicas = 1, Needed = 1 }, "runLimitMinutes", "Say how many minutes" },
+        { "batch job without an end", Good with { Kind = WorkloadKind.Batch, Replicas = 1, Needed = 1, RunLimitMinutes = 43_201 }, "runLimitMinutes", "between 1 and 43,200" },
+        { "batch job twice", Good with { Kind = WorkloadKind.Batch, RunLimitMinutes = 60 }, "replicas", "A batch job has one replica" },
+        { "service with a longest run", Good with { RunLimitMinutes = 60 }, "runLimitMinutes", "Only a batch job" },
         { "unknown gpu", Good with { Gpu = "H900" }, "gpu", "GPU 'H900' is on no network; closest: H100, H200, A100." },
         { "no gpu", Good with { Gpu = null }, "gpu", "Choose a GPU, such as H100." },
         { "gpu name that never ends", Good with { Gpu = new string('x', 1_000_000) }, "gpu", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" },

@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Portal.Placement;
 
 namespace Broker.Portal.Tests.Placement;
@@ -23,6 +24,19 @@ public sealed class DraftFormTests
         var (draft, _) = form.Read(t => t, complete: false);
 
         Assert.True(draft!.MemoryMib > 1_000_000_000);
+    }
+
+    [Fact]
+    public void A_batch_job_is_one_replica_with_a_limit_whatever_was_chosen_before()
+    {
+        var form = new DraftForm { Gpu = "H100", Replicas = 3, Needed = 2, Kind = WorkloadKind.Batch, RunLimitMinutes = "90" };
+
+        var (draft, errors) = form.Read(text => text, complete: false);
+
+        Assert.Empty(errors);
+        Assert.Equal((1, 1, 90), (draft!.Replicas, draft.Needed, draft.RunLimitMinutes));
+        form.Kind = WorkloadKind.Service;
+        Assert.Equal((3, 2, null), (form.Read(t => t, false).Draft!.Replicas, form.Read(t => t, false).Draft!.Needed, form.Read(t => t, false).Draft!.RunLimitMinutes));
     }
 
     [Fact]
