@@ -17,7 +17,7 @@ public static class NetworkRegistration
 {
     /// <summary>
     /// Registers <see cref="ComputeNetworks"/> with every network that is switched on in <paramref name="configuration"/>, and with
-    /// every <see cref="IComputeNetwork"/> that is registered elsewhere; settings are checked at start.
+    /// every <see cref="NetworkSwitch"/> that is registered elsewhere; settings are checked at start.
     /// </summary>
     public static IServiceCollection AddNetworks(this IServiceCollection services, IConfiguration configuration)
     {
@@ -36,12 +36,7 @@ public static class NetworkRegistration
         services.AddIoNet(configuration);
         services.AddDispersed(configuration);
         services.AddAethir(configuration);
-        services.AddSingleton(provider => new ComputeNetworks(
-        [
-            .. provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>(),
-            // A network that needs no wire, such as one served by people, is registered where it lives.
-            .. provider.GetServices<IComputeNetwork>(),
-        ]));
+        services.AddSingleton(provider => new ComputeNetworks(provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()));
         return services;
     }
 
@@ -68,6 +63,4 @@ public static class NetworkRegistration
         where TNetwork : class, IComputeNetwork
         where TOptions : class =>
         services.AddSingleton(p => new NetworkSwitch(isOn(p.GetRequiredService<IOptions<TOptions>>().Value) ? p.GetRequiredService<TNetwork>() : null));
-
-    private sealed record NetworkSwitch(IComputeNetwork? Network);
 }

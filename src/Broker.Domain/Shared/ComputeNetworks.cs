@@ -32,3 +32,7 @@ public sealed class ComputeNetworks
     /// <summary>Null if the network is unknown or switched off.</summary>
     public IComputeNetwork? Find(NetworkId id) => _byId.GetValueOrDefault(id);
 }
+
+/// <summary>How a network takes part wherever it lives: each registers one, and <see cref="ComputeNetworks"/> is made of those that are on.</summary>
+/// <param name="Network">Null while the network is switched off.</param>
+public sealed record NetworkSwitch(IComputeNetwork? Network);

@@ -128,7 +128,11 @@ public abstract record LeaseOutcome
     private LeaseOutcome() { }
 
     /// <summary>The network has our order; no lease yet, nothing is billed.</summary>
-    public sealed record Ordered(LeaseHandle Handle, string Detail) : LeaseOutcome;
+    public sealed record Ordered(LeaseHandle Handle, string Detail) : LeaseOutcome
+    {
+        /// <summary>How long nothing is going to happen, where that is known to be longer than usual.</summary>
+        public TimeSpan? LookAgainAfter { get; init; }
+    }
 
     /// <summary>A lease exists and the network bills from <paramref name="BilledFrom"/>.</summary>
     /// <param name="PricePerHour">What the lease really costs for one replica.</param>

@@ -78,7 +78,7 @@ public sealed class OrderSteps(
                     await book.MoveAsync(replica, ReplicaState.Ordered, cancellationToken);
                 }
 
-                return await WaitAsync(book, replica, options.Value.PollEvery, ordered.Detail, cancellationToken);
+                return await WaitAsync(book, replica, ordered.LookAgainAfter ?? options.Value.PollEvery, ordered.Detail, cancellationToken);
             case LeaseOutcome.Unreachable unreachable:
                 replica.LastError = unreachable.Reason;
                 return await WaitAsync(book, replica, unreachable.RetryAfter, unreachable.Reason, cancellationToken);

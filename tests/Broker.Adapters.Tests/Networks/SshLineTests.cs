@@ -1,4 +1,4 @@
-using Broker.Adapters.Networks.Wire;
+using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Tests.Networks;
 

@@ -71,16 +71,9 @@ internal static class AethirMapping
 
     private static Uri? EndpointOf(AethirAccessWire? access, bool allowPrivate)
     {
-        if (access?.Ssh is not { Host: { } host, User: { } user } ssh)
-        {
-            return EndpointRule.Accept(access?.Url, allowPrivate);
-        }
-
-        // Judged as the address it is; the user is not part of that.
-        var port = ssh.Port is { } given and > 0 and <= 65535 ? given : 22;
-        return EndpointRule.Accept(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}"), allowPrivate) is null
-            ? null
-            : new UriBuilder("ssh", host, port) { UserName = Uri.EscapeDataString(user) }.Uri;
+        return access?.Ssh is { Host: { } host, User: { } user } ssh
+            ? EndpointRule.AcceptMachine(string.Create(CultureInfo.InvariantCulture, $"ssh {user}@{host} -p {ssh.Port ?? 22}"), allowPrivate)
+            : EndpointRule.Accept(access?.Url, allowPrivate);
     }
 
     private static List<LeaseEvent> EventsOf(AethirOrderWire order, IReadOnlyList<AethirDayWire> settled)

@@ -1,4 +1,3 @@
-using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.IoNet;

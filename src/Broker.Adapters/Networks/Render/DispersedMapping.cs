@@ -1,5 +1,4 @@
 using System.Globalization;
-using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.Render;

@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Broker.Adapters.Networks.Wire;
+using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.Akash.Gateway;
 

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Broker.Adapters.Networks.Wire;
+namespace Broker.Domain.Shared;
 
 /// <summary>
 /// Which addresses of workloads are believed. They come from strangers' machines, and the broker will call them:
 /// one that points into our own network must not get through.
 /// </summary>
-internal static class EndpointRule
+public static class EndpointRule
 {
     private static readonly IPNetwork[] Private =
     [

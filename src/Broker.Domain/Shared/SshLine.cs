@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace Broker.Adapters.Networks.Wire;
+namespace Broker.Domain.Shared;
 
 /// <summary>
 /// Reads how a machine is logged in to. The line comes from strangers and ends in customers' shells: whatever is not
