@@ -48,6 +48,11 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
             ("Networks:Aethir:BaseAddress", $"{root}aethir/"),
             ("Networks:Aethir:AllowPrivateEndpoints", "true"),
             ("Networks:Aethir:RequestEvery", "00:00:00"),
+            ("Networks:Lium:Enabled", "true"),
+            ("Networks:Lium:ApiKey", SimulatorOptions.DefaultLiumApiKey),
+            ("Networks:Lium:BaseAddress", $"{root}lium/api/"),
+            ("Networks:Lium:AllowPrivateEndpoints", "true"),
+            ("Networks:Lium:RequestsPerSecond", "1000"),
             .. settings,
         ]));
         _services = services.BuildServiceProvider();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
@@ -38,17 +37,6 @@ internal sealed class IoNetLogs(IoNetApi api)
             return [];
         }
 
-        return answer.OrUnreachable().Body
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => Line(stream, line.TrimEnd('\r')));
-    }
-
-    private static LogLine Line(string stream, string line)
-    {
-        var space = line.IndexOf(' ', StringComparison.Ordinal);
-        return space > 0 && DateTimeOffset.TryParseExact(
-                line.AsSpan(0, space), ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? new LogLine(at, stream, line[(space + 1)..])
-            : new LogLine(null, stream, line);
+        return LogText.Lines(stream, answer.OrUnreachable().Body);
     }
 }

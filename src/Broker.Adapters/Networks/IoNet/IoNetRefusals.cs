@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
@@ -15,26 +14,7 @@ internal sealed class IoNetRefusals(IoNetOptions options)
     private static readonly string[] NameTaken = ["unique", "already exists", "already in use"];
 
     /// <summary>The network's own words, also out of its list of wrong fields; null if the body is none of its refusals.</summary>
-    public static string? DetailOf(WireAnswer answer)
-    {
-        if (answer.TryRead<JsonDocument>(IoNetWire.Options) is not { } json)
-        {
-            return null;
-        }
-
-        using (json)
-        {
-            var words = json.RootElement is { ValueKind: JsonValueKind.Object } body && body.TryGetProperty("detail", out var detail)
-                ? detail.ValueKind switch
-                {
-                    JsonValueKind.String => detail.GetString(),
-                    JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(Issue)),
-                    _ => detail.GetRawText(),
-                }
-                : null;
-            return words is null ? null : WireAnswer.Reason(words);
-        }
-    }
+    public static string? DetailOf(WireAnswer answer) => FastApiDetail.Of(answer);
 
     /// <param name="to">What was asked, for the message.</param>
     /// <exception cref="HttpRequestException">The answer is none that is documented.</exception>
@@ -66,13 +46,4 @@ internal sealed class IoNetRefusals(IoNetOptions options)
 
     private LeaseOutcome.Unreachable NotNow(WireAnswer answer, TimeSpan otherwise) =>
         new(answer.RetryAfter ?? options.Scaled(otherwise), answer.NotNow().Message);
-
-    private static string Issue(JsonElement issue)
-    {
-        var where = issue.ValueKind == JsonValueKind.Object && issue.TryGetProperty("loc", out var loc) && loc.ValueKind == JsonValueKind.Array
-            ? string.Join('.', loc.EnumerateArray().Select(l => l.ToString()))
-            : "";
-        var what = issue.ValueKind == JsonValueKind.Object && issue.TryGetProperty("msg", out var msg) ? msg.ToString() : issue.GetRawText();
-        return where.Length == 0 ? what : $"{where}: {what}";
-    }
 }

@@ -64,6 +64,13 @@ internal sealed record WireAnswer(string Network, HttpStatusCode Status, string 
         return new HttpRequestException($"{Network} answered {(int)Status} to {to}, which means nothing known: {Excerpt}", null, Status);
     }
 
+    /// <summary>For an answer whose form is right and whose word nobody documented: it may be better the next time.</summary>
+    public NetworkUnreachableException NotUnderstood(string what)
+    {
+        Pulse?.Failed($"{Network} {what}, which means nothing known", Excerpt);
+        return new NetworkUnreachableException($"{Network} {what}, which means nothing known");
+    }
+
     private static string Shorten(string text, int length)
     {
         var start = text.Length > length ? string.Concat(text.AsSpan(0, length), "…") : text;
