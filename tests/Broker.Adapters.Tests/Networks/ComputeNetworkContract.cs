@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
 
@@ -10,6 +12,12 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
     private static readonly TimeSpan StartTakes = TimeSpan.FromMinutes(10);
 
     protected IComputeNetwork Network { get; private set; } = null!;
+
+    /// <summary>What is ordered.</summary>
+    protected virtual WorkloadKind Kind => WorkloadKind.Service;
+
+    /// <summary>A lease that never was, as the network would name it.</summary>
+    protected virtual LeaseHandle Nobody { get; } = new("1700000000000");
 
     protected abstract Task<IComputeNetwork> CreateNetworkAsync();
 
@@ -130,19 +138,18 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deployed_workload_answers_http_until_it_is_killed()
+    public async Task A_deployed_workload_answers_until_it_is_killed()
     {
         var granted = await GrantedAsync(await OrderAsync());
         var running = await RunningAsync(granted.Handle);
-        using var client = new HttpClient();
 
-        var answer = await client.GetAsync(running.Endpoint, CancellationToken.None);
+        var answered = await AnswersAsync(running.Endpoint!);
         await KillWorkloadsAsync();
 
-        Assert.True(answer.IsSuccessStatusCode);
+        Assert.True(answered);
         Assert.NotEmpty(running.Events);
         Assert.Equal(granted.Provider, running.Provider);
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(running.Endpoint, CancellationToken.None));
+        Assert.False(await AnswersAsync(running.Endpoint!));
     }
 
     [Fact]
@@ -173,10 +180,8 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
     [Fact]
     public async Task A_lease_that_never_was_counts_as_closed_and_is_not_found()
     {
-        var nobody = new LeaseHandle("1700000000000");
-
-        Assert.IsType<CloseOutcome.Closed>(await Network.CloseAsync(nobody, CancellationToken.None));
-        Assert.IsType<ObserveOutcome.NotFound>(await Network.ObserveAsync(nobody, CancellationToken.None));
+        Assert.IsType<CloseOutcome.Closed>(await Network.CloseAsync(Nobody, CancellationToken.None));
+        Assert.IsType<ObserveOutcome.NotFound>(await Network.ObserveAsync(Nobody, CancellationToken.None));
     }
 
     [Fact]
@@ -216,7 +221,8 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
     protected async Task<LeaseOrder> OrderAsync()
     {
         var offer = await OfferAsync();
-        return NetworkHarness.Order(offer, offer.PricePerHour.Amount * 1.2m, ReplicaId.New());
+        var order = NetworkHarness.Order(offer, offer.PricePerHour.Amount * 1.2m, ReplicaId.New());
+        return Kind == WorkloadKind.Machine ? order with { Workload = NetworkHarness.Machine } : order;
     }
 
     protected async Task<LeaseOutcome.Granted> GrantedAsync(LeaseOrder order) => await WaitForAsync<LeaseOutcome.Granted>(
@@ -237,7 +243,29 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
         async () => await Network.CloseAsync(handle, CancellationToken.None) is CloseOutcome.Closed closed ? closed : null, StartTakes);
 
     private async Task<Offer> OfferAsync() => (await Network.ListOffersAsync(CancellationToken.None))
-        .First(o => o is { Gpu.Name: "H100", GpuCount: 1 });
+        .First(o => o is { Gpu.Name: "H100", GpuCount: 1 } && o.Takes(Kind));
+
+    private static async Task<bool> AnswersAsync(Uri endpoint)
+    {
+        try
+        {
+            if (endpoint.Scheme != "ssh")
+            {
+                using var client = new HttpClient();
+                using var answer = await client.GetAsync(endpoint, CancellationToken.None);
+                return answer.IsSuccessStatusCode;
+            }
+
+            using var machine = new TcpClient();
+            await machine.ConnectAsync(endpoint.Host, endpoint.Port);
+            using var reader = new StreamReader(machine.GetStream());
+            return (await reader.ReadLineAsync(CancellationToken.None))?.StartsWith("SSH-", StringComparison.Ordinal) == true;
+        }
+        catch (Exception gone) when (gone is HttpRequestException or SocketException)
+        {
+            return false;
+        }
+    }
 
     // As a worker does that has forgotten everything: order again, then accept.
     private async Task<LeaseOutcome> NextAsync(LeaseOrder order) => await Network.OrderAsync(order, CancellationToken.None) switch
@@ -255,12 +283,10 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
 
     private async Task AssertUnreachableAsync(LeaseOrder order)
     {
-        var handle = new LeaseHandle("1700000000000");
-
         Assert.IsType<LeaseOutcome.Unreachable>(await Network.OrderAsync(order, CancellationToken.None));
-        Assert.IsType<LeaseOutcome.Unreachable>(await Network.AcceptAsync(order, handle, CancellationToken.None));
-        Assert.IsType<ObserveOutcome.Unreachable>(await Network.ObserveAsync(handle, CancellationToken.None));
-        Assert.IsType<CloseOutcome.Unreachable>(await Network.CloseAsync(handle, CancellationToken.None));
+        Assert.IsType<LeaseOutcome.Unreachable>(await Network.AcceptAsync(order, Nobody, CancellationToken.None));
+        Assert.IsType<ObserveOutcome.Unreachable>(await Network.ObserveAsync(Nobody, CancellationToken.None));
+        Assert.IsType<CloseOutcome.Unreachable>(await Network.CloseAsync(Nobody, CancellationToken.None));
         Assert.IsType<QuoteOutcome.Unreachable>(await Network.QuoteAsync(order.Offer, TimeSpan.FromHours(1), CancellationToken.None));
         await Assert.ThrowsAsync<NetworkUnreachableException>(() => Network.ListOffersAsync(CancellationToken.None));
         await Assert.ThrowsAsync<NetworkUnreachableException>(() => Network.ListOwnedAsync(CancellationToken.None));

@@ -43,6 +43,13 @@ internal sealed class NetworkHarness : IDisposable
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 
+    /// <summary>A machine that nobody asks anything special of.</summary>
+    public static WorkloadSpec Machine { get; } = new("", [], [], new Dictionary<string, string>(StringComparer.Ordinal), 22, "/", 4000, 16_384, 51_200)
+    {
+        Kind = WorkloadKind.Machine,
+        SshKeys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMzu1zYgqbFLgvTzTVXMVkHoFRXTqMYqmOqk9hnMjm9T ada@acme.example"],
+    };
+
     public FakeTimeProvider Clock { get; } = new(Start);
 
     public IComputeNetwork Akash => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Akash);
@@ -90,6 +97,7 @@ internal sealed class NetworkHarness : IDisposable
         ("Networks:IoNet:ApiKey", "io-test-key"),
         ("Networks:IoNet:BaseAddress", "http://console.test/ionet"),
         ("Networks:IoNet:RequestsPerSecond", "1000"),
+        ("Networks:IoNet:Machines", "false"),
         ("Networks:Dispersed:Enabled", "true"),
         ("Networks:Dispersed:PublicKey", "pk_test"),
         ("Networks:Dispersed:SecretKey", "sk_test_0000000000000001"),

@@ -9,9 +9,12 @@ public abstract class SimulatedNetworkContract(NetworkId network, params string[
 
     private protected SimulatedNetworks Simulated => _simulated ?? throw new InvalidOperationException("The simulator has not been started.");
 
+    /// <summary>Of the adapters, beside the usual ones.</summary>
+    private protected virtual IReadOnlyList<(string Key, string Value)> Settings => [];
+
     protected override async Task<IComputeNetwork> CreateNetworkAsync()
     {
-        _simulated = await SimulatedNetworks.StartAsync(simulatorArguments);
+        _simulated = await SimulatedNetworks.StartAsync(simulatorArguments, [.. Settings]);
         return _simulated.Networks.Get(network);
     }
 

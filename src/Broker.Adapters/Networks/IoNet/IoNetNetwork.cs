@@ -5,10 +5,11 @@ using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.IoNet;
 
-/// <summary>io.net containers. One replica is one deployment: the replicas of one deployment would share one location.</summary>
+/// <summary>io.net containers and machines. One replica is one deployment: the replicas of one deployment would share one location.</summary>
 internal sealed class IoNetNetwork(
-    IoNetApi api, IoNetOffers offers, IoNetLeasing leasing, IoNetLogs logs, IoNetRefusals refusals, IoNetOptions options, TimeProvider clock)
-    : IComputeNetwork, ILeaseLogs
+    IoNetApi api, IoNetOffers offers, IoNetMachineOffers machines, IoNetLeasing leasing, IoNetTerms terms, IoNetLogs logs, IoNetRefusals refusals,
+    IoNetOptions options, TimeProvider clock)
+    : IComputeNetwork, ILeaseTerms, ILeaseLogs
 {
     private static readonly TimeSpan ClosingTakes = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PriceStands = TimeSpan.FromMinutes(5);
@@ -27,13 +28,17 @@ internal sealed class IoNetNetwork(
 
     public NetworkPulse Pulse => api.Http.Pulse;
 
-    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload, Traits.DisplayName);
+    public string? Refuses(WorkloadSpec workload) => IoNetMapping.Refuses(workload, Traits.DisplayName, options.Machines);
 
     public Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken) => KeyCheck.RunAsync(
         () => api.TryKeyAsync(credential, cancellationToken),
         _ => new ConnectionOutcome.Accepted("io.net project io-cloud", Balance: null));
 
-    public Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken) => offers.ListAsync(cancellationToken);
+    public async Task<IReadOnlyList<Offer>> ListOffersAsync(CancellationToken cancellationToken)
+    {
+        var containers = await offers.ListAsync(cancellationToken);
+        return options.Machines ? [.. containers, .. await machines.ListAsync(cancellationToken)] : containers;
+    }
 
     public async Task<QuoteOutcome> QuoteAsync(Offer offer, TimeSpan term, CancellationToken cancellationToken)
     {
@@ -67,14 +72,16 @@ internal sealed class IoNetNetwork(
     {
         try
         {
-            if (await api.FindAsync(handle.Value, cancellationToken) is not var (answer, detail))
+            var deployment = IoNetDeployment.Of(handle);
+            if (await api.FindAsync(deployment, cancellationToken) is not var (answer, detail))
             {
                 return new ObserveOutcome.NotFound();
             }
 
             var state = IoNetMapping.StateOf(detail.Status) ?? throw answer.Unknown($"a look at a deployment (status '{detail.Status}')");
-            var workers = await api.ListWorkersAsync(handle.Value, cancellationToken);
-            return new ObserveOutcome.Seen(IoNetMapping.Observe(state, detail, workers, options.AllowPrivateEndpoints));
+            var workers = await WorkersAsync(deployment, state, cancellationToken);
+            return new ObserveOutcome.Seen(
+                IoNetMapping.Observe(deployment.Product, state, detail, workers, options.AllowPrivateEndpoints, clock.GetUtcNow()));
         }
         catch (NetworkUnreachableException e)
         {
@@ -82,11 +89,15 @@ internal sealed class IoNetNetwork(
         }
     }
 
+    public Task<TermOutcome> ExtendAsync(LeaseHandle handle, DateTimeOffset until, CancellationToken cancellationToken) =>
+        terms.ExtendAsync(handle, until, cancellationToken);
+
     public async Task<CloseOutcome> CloseAsync(LeaseHandle handle, CancellationToken cancellationToken)
     {
+        var deployment = IoNetDeployment.Of(handle);
         try
         {
-            var before = await StateAsync(handle, cancellationToken);
+            var before = await StateAsync(deployment, cancellationToken);
             if (before == LeaseState.Closed)
             {
                 return new CloseOutcome.Closed();
@@ -94,8 +105,8 @@ internal sealed class IoNetNetwork(
 
             if (before != LeaseState.Closing)
             {
-                var answer = await api.CloseAsync(handle.Value, cancellationToken);
-                before = await StateAsync(handle, cancellationToken);
+                var answer = await api.CloseAsync(deployment, cancellationToken);
+                before = await StateAsync(deployment, cancellationToken);
                 if (before is LeaseState.Starting or LeaseState.Running)
                 {
                     throw answer.NotNow();
@@ -113,13 +124,15 @@ internal sealed class IoNetNetwork(
     public async Task<IReadOnlyList<OwnedLease>> ListOwnedAsync(CancellationToken cancellationToken)
     {
         var owned = new List<OwnedLease>();
-        await foreach (var row in api.ListAsync(cancellationToken))
+        var now = clock.GetUtcNow();
+        foreach (var product in (IoNetProduct[])(options.Machines ? [IoNetProduct.Containers, IoNetProduct.Machines] : [IoNetProduct.Containers]))
         {
-            // A status we do not know may still cost: better to show it as running.
-            var state = IoNetMapping.StateOf(row.Status) ?? LeaseState.Running;
-            if (IoNetMapping.IsOurs(row.Name) && row.Id is { } id && state != LeaseState.Closed)
+            await foreach (var row in api.ListAsync(product, cancellationToken))
             {
-                owned.Add(new OwnedLease(new LeaseHandle(id), new OrderTag(row.Name!), state, row.CreatedAt));
+                if (IoNetMapping.Own(product, row, now) is { } ours)
+                {
+                    owned.Add(ours);
+                }
             }
         }
 
@@ -129,9 +142,28 @@ internal sealed class IoNetNetwork(
     public Task<IReadOnlyList<LogLine>> ReadLogsAsync(LeaseHandle handle, int tail, CancellationToken cancellationToken) =>
         logs.ReadAsync(handle, tail, cancellationToken);
 
-    private async Task<LeaseState> StateAsync(LeaseHandle handle, CancellationToken cancellationToken)
+    // Where nothing is said of what happens, the history may; only as long as it matters, for requests are few.
+    private async Task<IReadOnlyList<IoNetWorkerWire>> WorkersAsync(
+        IoNetDeployment deployment, LeaseState state, CancellationToken cancellationToken)
     {
-        if (await api.FindAsync(handle.Value, cancellationToken) is not var (answer, detail))
+        var workers = await api.ListWorkersAsync(deployment, cancellationToken);
+        if (state == LeaseState.Running || workers.Any(w => w.Events is not null))
+        {
+            return workers;
+        }
+
+        var all = new List<IoNetWorkerWire>(workers);
+        foreach (var worker in workers.Where(w => w.Id is not null))
+        {
+            all.AddRange(await api.ListHistoryAsync(deployment, worker.Id!, cancellationToken));
+        }
+
+        return all;
+    }
+
+    private async Task<LeaseState> StateAsync(IoNetDeployment deployment, CancellationToken cancellationToken)
+    {
+        if (await api.FindAsync(deployment, cancellationToken) is not var (answer, detail))
         {
             return LeaseState.Closed;
         }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.IoNet;
 
 /// <summary>
-/// Offers out of three lists: hardware, free replicas per place, price per place. The network allows few requests, so what
+/// Offers of containers out of three lists: hardware, free replicas per place, price per place. The network allows few requests, so what
 /// was read is kept for a while, and an offer says how old it is.
 /// </summary>
 internal sealed class IoNetOffers(IoNetApi api, IoNetOptions options, TimeProvider clock)
@@ -68,7 +69,7 @@ internal sealed class IoNetOffers(IoNetApi api, IoNetOptions options, TimeProvid
                 continue;
             }
 
-            var place = new IoNetPlace(hardwareId, location);
+            var place = new IoNetPlace(IoNetProduct.Containers, hardwareId, location);
             var price = await ReadAsync(_prices, place, options.PriceAge, () => PerGpuHourAsync(place, cancellationToken));
             if (price.Value is { } perGpu)
             {
@@ -86,7 +87,7 @@ internal sealed class IoNetOffers(IoNetApi api, IoNetOptions options, TimeProvid
                     stock.At < price.At ? stock.At : price.At,
                     ClaimedUptime: null,
                     MinimumTerm,
-                    place.ToString()));
+                    place.ToString()) { OnlyFor = WorkloadKind.Service });
             }
         }
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Broker.Adapters.Networks.IoNet;
 
-/// <summary>io.net containers (CaaS) through the enterprise API.</summary>
+/// <summary>io.net containers (CaaS) and machines (VMaaS) through the enterprise API.</summary>
 internal sealed class IoNetOptions : IValidatableObject
 {
     public const string Section = "Networks:IoNet";
@@ -17,8 +17,11 @@ internal sealed class IoNetOptions : IValidatableObject
     /// <summary>Key bound to the project <c>io-cloud</c>; a secret. Empty where the network is connected on the settings page.</summary>
     public string ApiKey { get; set; } = "";
 
+    /// <summary>Whether machines are rented too; false for an account that io.net has not let into VMaaS. Default: true.</summary>
+    public bool Machines { get; set; } = true;
+
     /// <summary>
-    /// Least hours that are prepaid, 1 to 8,760. The network ends a container when its hours are used up; what a closed one has
+    /// Least hours that are prepaid, 1 to 8,760. The network ends a deployment when its hours are used up; what a closed one has
     /// not used after its first hour comes back as credits. Default: 24.
     /// </summary>
     [Range(1, 8760)]

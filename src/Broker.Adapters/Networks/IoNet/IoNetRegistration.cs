@@ -19,8 +19,10 @@ internal static class IoNetRegistration
         });
         services.AddSingleton(p => new IoNetApi(p.GetRequiredKeyedService<NetworkHttp>(NetworkId.IoNet.Value)));
         services.AddSingleton<IoNetOffers>();
+        services.AddSingleton<IoNetMachineOffers>();
         services.AddSingleton<IoNetRefusals>();
         services.AddSingleton<IoNetLeasing>();
+        services.AddSingleton<IoNetTerms>();
         services.AddSingleton<IoNetLogs>();
         services.AddSingleton<IoNetNetwork>();
         services.AddSwitch<IoNetNetwork, IoNetOptions>(o => o.Enabled);

@@ -33,19 +33,38 @@ internal sealed record IoNetReplicasWire([property: JsonConverter(typeof(TextOrN
 
 internal sealed record IoNetPriceWire(decimal? TotalCostUsdc, IReadOnlyList<int>? AvailableReplicaCount);
 
-internal sealed record IoNetRowWire([property: JsonConverter(typeof(TextOrNumber))] string? Id, string? Status, string? Name, DateTimeOffset? CreatedAt);
+internal sealed record IoNetMachineWire(
+    [property: JsonConverter(typeof(TextOrNumber))] string? DeployId, string? Name, int? NumCards, decimal? Price, int? VramPerCard,
+    string? Interconnect, string? Location);
+
+internal sealed record IoNetMachineListWire(IReadOnlyList<IoNetMachineWire>? Hardware);
+
+internal sealed record IoNetRowWire(
+    [property: JsonConverter(typeof(TextOrNumber))] string? Id, string? Status, string? Name, DateTimeOffset? CreatedAt,
+    int? HardwareQuantity, long? ComputeMinutesRemaining);
 
 internal sealed record IoNetListWire(IReadOnlyList<IoNetRowWire>? Deployments, int? Total);
 
 internal sealed record IoNetLocationWire(string? Iso2);
 
+/// <param name="AmountPaid">USD; grows with each extension.</param>
 internal sealed record IoNetDetailWire(
-    string? Status, DateTimeOffset? CreatedAt, decimal? AmountPaid, IReadOnlyList<IoNetLocationWire>? Locations);
+    string? Status, DateTimeOffset? CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, decimal? AmountPaid, int? TotalGpus,
+    long? ComputeMinutesServed, long? ComputeMinutesRemaining, IReadOnlyList<IoNetLocationWire>? Locations);
 
-internal sealed record IoNetContainerEventWire(DateTimeOffset? Time, string? Message);
+internal sealed record IoNetEventWire(DateTimeOffset? Time, string? Message);
 
+/// <summary>A container or a machine; each names its id, its events and its address in its own way.</summary>
 internal sealed record IoNetWorkerWire(
-    string? ContainerId, string? Status, IReadOnlyList<IoNetContainerEventWire>? ContainerEvents, string? PublicUrl);
+    string? ContainerId, string? VmId, string? Status, IReadOnlyList<IoNetEventWire>? ContainerEvents, IReadOnlyList<IoNetEventWire>? VmEvents,
+    string? PublicUrl, string? SshAccess)
+{
+    [JsonIgnore]
+    public string? Id => ContainerId ?? VmId;
+
+    [JsonIgnore]
+    public IReadOnlyList<IoNetEventWire>? Events => ContainerEvents ?? VmEvents;
+}
 
 internal sealed record IoNetWorkersWire(IReadOnlyList<IoNetWorkerWire>? Workers);
 
@@ -69,3 +88,15 @@ internal sealed record IoNetDeployWire(
     IReadOnlyList<JsonNode> LocationIds,
     IoNetContainerConfigWire ContainerConfig,
     IoNetRegistryConfigWire RegistryConfig);
+
+internal sealed record IoNetMachineDeployWire(
+    string ResourcePrivateName,
+    int DurationHours,
+    int GpusPerVm,
+    JsonNode HardwareId,
+    IReadOnlyList<JsonNode> LocationIds,
+    int VmsQty,
+    IReadOnlyDictionary<string, string> SshKeys,
+    string VmImageType);
+
+internal sealed record IoNetExtendWire(int DurationHours);
