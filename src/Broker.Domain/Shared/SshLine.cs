@@ -8,10 +8,11 @@ namespace Broker.Domain.Shared;
 /// Reads how a machine is logged in to. The line comes from strangers and ends in customers' shells: whatever is not
 /// plainly a user, a host and a port is not taken over, least of all another option of ssh.
 /// </summary>
-internal static partial class SshLine
+public static partial class SshLine
 {
     private const int UsualPort = 22;
 
+    /// <summary>The address as <c>ssh://user@host:port</c>; null if it is none that is plainly one.</summary>
     public static Uri? Read(string? line)
     {
         if (line is null || line.Length > 400 || Line().Match(line.Trim()) is not { Success: true } match)

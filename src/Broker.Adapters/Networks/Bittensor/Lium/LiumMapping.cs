@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.Bittensor.Lium;
