@@ -63,7 +63,7 @@ public sealed class CheapestSpreadPlanner(ReliabilityPrior prior, Func<NetworkId
         }
 
         // Beside replicas that run, a replacement on the same network is better than none.
-        if (request is { Replicas: >= NetworksWanted, Kept.Count: 0 } && offers.All(o => o.Network == offers[0].Network))
+        if (request is { Replicas: >= NetworksWanted, Kept.Count: 0, OneNetworkWillDo: false } && offers.All(o => o.Network == offers[0].Network))
         {
             reasons.Add(Reasons.TooFewNetworks(request, nameOf(offers[0].Network)));
         }

@@ -22,7 +22,14 @@ public sealed record PlacementRequest(
     Money? BudgetPerHour,
     IReadOnlyList<string> RegionPrefixes,
     IReadOnlyList<KeptReplica> Kept,
-    IReadOnlyList<(NetworkId Network, string Provider)> AvoidProviders);
+    IReadOnlyList<(NetworkId Network, string Provider)> AvoidProviders)
+{
+    /// <summary>
+    /// The workload is written in the language of one network, so its providers are all there is to spread over. The
+    /// promised availability counts that they fail together.
+    /// </summary>
+    public bool OneNetworkWillDo { get; init; }
+}
 
 /// <summary>A replica that already runs and is part of the placement to be completed.</summary>
 /// <param name="ProviderAvailability">Share of time we expect its provider to work, 0..1, its network working.</param>

@@ -16,10 +16,13 @@ public sealed class DeploymentEntity
 
     public required PlanId PlanId { get; init; }
 
-    /// <summary>The workload without environment values; those are in <see cref="ProtectedEnvironment"/>.</summary>
+    /// <summary>
+    /// The workload without environment values and with an empty text for a definition; both are in
+    /// <see cref="ProtectedEnvironment"/>.
+    /// </summary>
     public required WorkloadSpec Workload { get; init; }
 
-    /// <summary>The environment as JSON, encrypted with data protection.</summary>
+    /// <summary>The environment or the definition as JSON, encrypted with data protection; see <see cref="WorkloadSecrets"/>.</summary>
     public required string ProtectedEnvironment { get; init; }
 
     public required string GpuName { get; init; }

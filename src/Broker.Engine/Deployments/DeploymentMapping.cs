@@ -62,6 +62,7 @@ internal static class DeploymentMapping
     {
         Kind = workload.Kind,
         RunLimit = workload.RunLimit,
+        IsDefined = workload.Definition is not null,
     };
 
     private static int UpOf(DeploymentHistory.One history) => history.Replicas.Count(r => r.Status == Status.Up);

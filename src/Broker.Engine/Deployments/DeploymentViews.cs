@@ -81,6 +81,12 @@ public sealed record WorkloadView(
 
     /// <summary>Longest time a batch job may run; null for the other kinds.</summary>
     public TimeSpan? RunLimit { get; init; }
+
+    /// <summary>
+    /// What runs is written in a definition, whose text is not shown again; the image is that of its first service with a GPU,
+    /// the rest is left out.
+    /// </summary>
+    public bool IsDefined { get; init; }
 }
 
 public sealed record ReplicaView(

@@ -135,7 +135,7 @@ public sealed class OrderSteps(
     {
         var deployment = await books.ReadAsync(replica.DeploymentId, cancellationToken)
             ?? throw new InvalidOperationException($"Replica {replica.Id} has no deployment.");
-        var workload = deployment.Workload with { Environment = secrets.Unprotect(deployment.ProtectedEnvironment) };
+        var workload = secrets.Reveal(deployment.Workload, deployment.ProtectedEnvironment);
         return new LeaseOrder(replica.Id, replica.Offer, workload, replica.PriceCeiling, replica.Term);
     }
 

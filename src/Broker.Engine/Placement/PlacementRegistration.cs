@@ -8,7 +8,7 @@ namespace Broker.Engine.Placement;
 
 public static class PlacementRegistration
 {
-    /// <summary>The planner and plans. Needs the market, persistence, data protection and the networks.</summary>
+    /// <summary>The planner and plans. Needs the market, persistence, data protection, the networks and their definitions.</summary>
     public static IServiceCollection AddPlacement(this IServiceCollection services)
     {
         services.AddOptions<PlacementOptions>()
@@ -22,6 +22,7 @@ public static class PlacementRegistration
             provider.GetRequiredService<ReliabilityPrior>(),
             id => provider.GetRequiredService<ComputeNetworks>().Find(id)?.Traits.DisplayName ?? id.Value));
         services.AddSingleton<NetworkFit>();
+        services.AddSingleton<DefinitionDrafts>();
         services.AddSingleton<PlanViews>();
         services.AddSingleton<ReplacementPlanning>();
         services.AddScoped<IPlanning, Planning>();

@@ -20,6 +20,7 @@ internal sealed class Planning(
     IPlacementPlanner planner,
     NetworkFit fit,
     PlanViews views,
+    DefinitionDrafts definitions,
     WorkloadSecrets secrets,
     IDbContextFactory<BrokerDbContext> contexts,
     IOptions<PlacementOptions> options,
@@ -58,12 +59,21 @@ internal sealed class Planning(
 
         var offers = index.Current.Offers;
         var gpus = offers.Select(o => o.Gpu.Name).Concat(prices.GpuNames).ToHashSet(StringComparer.Ordinal);
-        var errors = PlanDraftRules.Check(draft, gpus, complete: store);
-        if (errors.Count > 0)
+        var (read, unread) = definitions.Read(draft, gpus);
+        if (unread.Count > 0)
         {
-            return new PlanOutcome.Invalid(errors);
+            return new PlanOutcome.Invalid(unread);
         }
 
+        var errors = PlanDraftRules.Check(read, gpus, complete: store);
+        return errors.Count == 0
+            ? await PlanAsync(member, read, gpus, offers, store, cancellationToken)
+            : new PlanOutcome.Invalid(draft.Definition is null ? errors : DefinitionDrafts.OfDefinition(errors));
+    }
+
+    private async Task<PlanOutcome> PlanAsync(
+        Tenant.Member member, PlanDraft draft, HashSet<string> gpus, IReadOnlyList<Offer> offers, bool store, CancellationToken cancellationToken)
+    {
         var request = Request(draft, gpus);
         var workload = Workload(draft);
         var refusals = fit.Refusals(workload);
@@ -94,7 +104,9 @@ internal sealed class Planning(
                 CreatedBy = member.User,
                 Name = draft.Name!,
                 Workload = Workload(draft),
-                ProtectedEnvironment = secrets.Protect(draft.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal)),
+                ProtectedEnvironment = draft.Definition is { } definition
+                    ? secrets.ProtectDefinition(definition)
+                    : secrets.Protect(draft.Environment ?? new Dictionary<string, string>(StringComparer.Ordinal)),
                 RequestJson = JsonSerializer.Serialize(request, BrokerJson.Options),
                 PlacementJson = JsonSerializer.Serialize(placement, BrokerJson.Options),
                 CreatedAt = now,
@@ -115,9 +127,15 @@ internal sealed class Planning(
         draft.BudgetPerHour is { } limit ? Money.Usd(limit) : null,
         draft.Regions ?? [],
         Kept: [],
-        AvoidProviders: []);
+        AvoidProviders: [])
+    {
+        OneNetworkWillDo = draft.Definition is not null,
+    };
 
-    /// <summary>The names of the variables stay readable for pages; the values are only in the encrypted copy.</summary>
+    /// <summary>
+    /// The names of the variables stay readable for pages, and that there is a definition; the values and the definition's
+    /// text are only in the encrypted copy.
+    /// </summary>
     private static WorkloadSpec Workload(PlanDraft draft) => new(
         draft.Image ?? "",
         draft.Command ?? [],
@@ -131,5 +149,6 @@ internal sealed class Planning(
     {
         Kind = draft.Kind,
         RunLimit = draft.RunLimitMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        Definition = draft.Definition is null ? null : "",
     };
 }

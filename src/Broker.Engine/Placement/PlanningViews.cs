@@ -15,6 +15,13 @@ public sealed record PlanDraft
     /// <summary>Longest time a batch job may run, in minutes; null for the other kinds.</summary>
     public int? RunLimitMinutes { get; init; }
 
+    /// <summary>
+    /// An Akash SDL, version 2.0 or 2.1, at most 128 KiB, in place of image, command, arguments, environment, port and
+    /// resources. The GPU is the one it asks for; name one in <see cref="Gpu"/> where it leaves a choice. One service with one
+    /// public port runs on every network, anything more on networks that read SDL.
+    /// </summary>
+    public string? Definition { get; init; }
+
     public string? Image { get; init; }
 
     public IReadOnlyList<string> Command { get; init; } = [];

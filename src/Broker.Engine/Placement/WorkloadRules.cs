@@ -13,7 +13,8 @@ internal static partial class WorkloadRules
     public const int LongestImage = 512;
     public const int LongestHealthPath = 256;
 
-    public static IEnumerable<FieldError> Check(PlanDraft draft, bool complete) =>
+    // What a definition runs is judged by the definition's own rules.
+    public static IEnumerable<FieldError> Check(PlanDraft draft, bool complete) => draft.Definition is not null ? HealthPath(draft) :
     [
         .. Image(draft, complete),
         .. Words(nameof(draft.Command), draft.Command),

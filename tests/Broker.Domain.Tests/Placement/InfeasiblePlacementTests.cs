@@ -27,6 +27,18 @@ public sealed class InfeasiblePlacementTests
         Request(2, 1, regions: ["eu"]), [.. Market, Offer("akash", "a9", 1m)]);
 
     [Fact]
+    public void A_workload_for_one_network_only_is_spread_over_its_providers_and_promised_less()
+    {
+        Offer[] akash = [Offer("akash", "a1", 1m), Offer("akash", "a2", 1m, region: "us-east")];
+
+        var alone = Assert.IsType<PlacementOutcome.Planned>(_planner.Plan(Request(2, 1) with { OneNetworkWillDo = true }, akash)).Placement;
+        var spread = Assert.IsType<PlacementOutcome.Planned>(_planner.Plan(Request(2, 1), [.. akash, Offer("ionet", "i1", 1m)])).Placement;
+
+        Assert.Equal(["a1", "a2"], alone.Replicas.Select(r => r.Offer.Provider));
+        Assert.True(alone.Availability < spread.Availability);
+    }
+
+    [Fact]
     public void Too_few_providers_are_counted() => Because(
         "H100 is offered by 3 providers, 4 needed.", Request(4, 2));
 

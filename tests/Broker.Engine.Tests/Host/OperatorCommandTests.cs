@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Broker.Testing;
 using Broker.Testing.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +14,8 @@ public sealed class OperatorCommandTests
     [InlineData("--Databse:PrivateFolder=/tmp/x")]
     [InlineData("migrate", "up")]
     [InlineData("migrate", "--force")]
+    [InlineData("sdl", "no-such-file.yaml")]
+    [InlineData("sdl", "-", "more")]
     public async Task A_typing_error_is_one_line_and_exit_code_2(params string[] arguments)
     {
         var result = await OperatorProcess.RunAsync(Path.GetTempPath(), arguments);
@@ -30,6 +34,42 @@ public sealed class OperatorCommandTests
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("serve", result.Output, StringComparison.Ordinal);
         Assert.Contains("migrate", result.Output, StringComparison.Ordinal);
+        Assert.Contains("sdl", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_sdl_is_printed_with_groups_manifest_and_hash_without_database_or_settings()
+    {
+        var file = await FileAsync(Definitions.OneService);
+
+        var result = await OperatorProcess.RunAsync(Path.GetTempPath(), "sdl", file);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(result.ErrorLines);
+        var printed = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal("dc", printed.GetProperty("groups")[0].GetProperty("name").GetString());
+        Assert.Equal("app", printed.GetProperty("manifest")[0].GetProperty("services")[0].GetProperty("name").GetString());
+        Assert.Matches("^[0-9a-f]{64}$", printed.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public async Task A_refused_sdl_is_one_line_per_reason_and_exit_code_2()
+    {
+        var file = await FileAsync(Definitions.OneService.Replace("port: 8000", "port: 0", StringComparison.Ordinal).Replace("count: 1", "count: 0", StringComparison.Ordinal));
+
+        var result = await OperatorProcess.RunAsync(Path.GetTempPath(), "sdl", file);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Equal(2, result.ErrorLines.Count);
+        Assert.StartsWith("services.app.expose[0].port (line 8): must be from 1 to 65535", result.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    private static async Task<string> FileAsync(string text)
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.yaml");
+        await File.WriteAllTextAsync(file, text);
+        return file;
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
+using Broker.Testing;
 using Broker.Testing.Host;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,6 +57,8 @@ public sealed class PlansApiTests(PortalFixture fixture) : IClassFixture<PortalF
     [InlineData("""{"name":"llama","image":"a/b:1","gpu":"H100","replicas":"three"}""", "replicas")]
     [InlineData("""{"name":"llama","image":"a/b:1","gpu":"H100","regions":null}""", "regions")]
     [InlineData("""{"name":"llama","image":"a/b:1","gpu":"H100","port":70000}""", "port")]
+    [InlineData("""{"name":"llama","definition":"version: <script>"}""", "definition")]
+    [InlineData("""{"name":"llama","definition":"","gpu":"H100"}""", "definition")]
     public async Task A_wrong_field_is_named_and_nothing_is_created(string body, string field)
     {
         using var response = await PostAsync(body);
@@ -118,6 +122,33 @@ public sealed class PlansApiTests(PortalFixture fixture) : IClassFixture<PortalF
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.NotEqual(0, problem.GetProperty("reasons").GetArrayLength());
         await AssertNothingWasCreatedAsync();
+    }
+
+    [Fact]
+    public async Task A_pasted_definition_is_planned_like_any_workload()
+    {
+        var body = JsonSerializer.Serialize(new { name = "pasted", definition = Definitions.OneService, replicas = 2, needed = 1 });
+
+        using var created = await PostAsync(body);
+        var plan = await created.JsonAsync();
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equal(2, plan.GetProperty("replicas").GetArrayLength());
+        Assert.DoesNotContain("hunter2", plan.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refused_definition_is_answered_with_each_place_and_reason()
+    {
+        var broken = Definitions.OneService.Replace("port: 8000", "port: 0", StringComparison.Ordinal).Replace("units: 4", "units: many", StringComparison.Ordinal);
+
+        using var response = await PostAsync(JsonSerializer.Serialize(new { name = "pasted", definition = broken }));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var reasons = (await response.JsonAsync()).GetProperty("errors").GetProperty("definition").EnumerateArray().Select(r => r.GetString()!).ToList();
+        Assert.Equal(2, reasons.Count);
+        Assert.StartsWith("services.app.expose[0].port (line ", reasons[0], StringComparison.Ordinal);
+        Assert.StartsWith("profiles.compute.app.resources.cpu.units (line ", reasons[1], StringComparison.Ordinal);
     }
 
     [Fact]

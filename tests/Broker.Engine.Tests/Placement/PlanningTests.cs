@@ -105,6 +105,45 @@ public sealed class PlanningTests : IClassFixture<PostgresFixture>
     }
 
     [Fact]
+    public async Task A_definition_of_several_services_is_planned_where_it_is_read_and_its_text_is_stored_encrypted_only()
+    {
+        await using var scope = await MemberAsync();
+        _ioNet.Refusal = workload => workload.Definition is not null ? "io.net does not read SDL." : null;
+        var draft = new PlanDraft { Name = "pair", Definition = Definitions.TwoServices, Replicas = 2, Needed = 1 };
+
+        var plan = await PlannedAsync(Planning(scope), draft);
+        var found = await Planning(scope).FindAsync(plan.Id!.Value, CancellationToken.None);
+
+        Assert.All(plan.Replicas, r => Assert.Equal(NetworkId.Akash, r.Network));
+        Assert.Equal("io.net does not read SDL.", Assert.Single(found!.Refusals).Reason);
+        await using var context = _postgres.System.CreateContext();
+        var row = await context.Plans.SingleAsync(p => p.Id == plan.Id!.Value);
+        Assert.Equal(("", "ghcr.io/acme/model:1"), (row.Workload.Definition, row.Workload.Image));
+        Assert.DoesNotContain("hunter2", row.ProtectedEnvironment + row.RequestJson + row.PlacementJson, StringComparison.Ordinal);
+        Assert.Equal(Definitions.TwoServices, _secrets.Reveal(row.Workload, row.ProtectedEnvironment).Definition);
+    }
+
+    [Fact]
+    public async Task A_definition_of_one_service_is_an_ordinary_workload_for_every_network()
+    {
+        await using var scope = await MemberAsync();
+        _ioNet.Refusal = workload => workload.Definition is not null ? "io.net does not read SDL." : null;
+
+        var plan = await PlannedAsync(Planning(scope), new PlanDraft { Name = "one", Definition = Definitions.OneService });
+
+        Assert.Contains(plan.Replicas, r => r.Network == NetworkId.IoNet);
+        Assert.Empty(plan.Refusals);
+        await using var context = _postgres.System.CreateContext();
+        var row = await context.Plans.SingleAsync(p => p.Id == plan.Id!.Value);
+        var workload = _secrets.Reveal(row.Workload, row.ProtectedEnvironment);
+        Assert.Null(workload.Definition);
+        Assert.Equal(
+            ("ghcr.io/acme/model:1", 8000, 4000, 16_384, 51_200), (workload.Image, workload.Port, workload.CpuMillicores, workload.MemoryMib, workload.StorageMib));
+        Assert.Equal("hunter2", workload.Environment["TOKEN"]);
+        Assert.Equal(["serve", "--fast"], workload.Command.Concat(workload.Arguments));
+    }
+
+    [Fact]
     public async Task Another_organisation_cannot_find_the_plan()
     {
         await using var ours = await MemberAsync();
@@ -169,7 +208,7 @@ public sealed class PlanningTests : IClassFixture<PostgresFixture>
         var planner = new CheapestSpreadPlanner(prior, id => _networks.Get(id).Traits.DisplayName);
         var fit = new NetworkFit(_networks);
         return new Planning(
-            scope.Tenant, _index, prices, planner, fit, new PlanViews(prices, prior, _networks, fit), _secrets, scope.Contexts,
+            scope.Tenant, _index, prices, planner, fit, new PlanViews(prices, prior, _networks, fit), new DefinitionDrafts(Definitions.Create()), _secrets, scope.Contexts,
             Options.Create(new PlacementOptions()), _clock);
     }
 

@@ -12,6 +12,11 @@ internal sealed class AkashLeasing(
 
     public async Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken)
     {
+        if (AkashOrder.WhyNot(order) is { } fault)
+        {
+            return new LeaseOutcome.Refused(null, fault);
+        }
+
         var definition = AkashOrder.DocumentOf(order);
         try
         {

@@ -25,7 +25,7 @@ internal sealed class AkashNetwork(
 
     public NetworkPulse Pulse => console.Http.Pulse;
 
-    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload, Traits.DisplayName);
+    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload with { Definition = null }, Traits.DisplayName);
 
     public Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken) => KeyCheck.RunAsync(
         () => console.Http.With(credential).GetAsync("v1/balances", cancellationToken),
@@ -45,7 +45,7 @@ internal sealed class AkashNetwork(
         }
     }
 
-    public OrderTag TagOf(LeaseOrder order) => new(AkashOrder.Compile(order).VersionHex);
+    public OrderTag TagOf(LeaseOrder order) => AkashOrder.TagOf(order);
 
     public Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken) => leasing.OrderAsync(order, cancellationToken);
 

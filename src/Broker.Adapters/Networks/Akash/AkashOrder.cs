@@ -3,7 +3,7 @@ using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Networks.Akash;
 
-/// <summary>An order of the broker in the network's deployment language: one service in one group.</summary>
+/// <summary>An order of the broker in the network's deployment language: one service in one group, or what the customer wrote in it.</summary>
 internal static class AkashOrder
 {
     public const string ServiceName = "app";
@@ -15,7 +15,23 @@ internal static class AkashOrder
 
     public static SdlCompilation Compile(LeaseOrder order) => SdlCompiler.Compile(DocumentOf(order));
 
-    public static SdlDocument DocumentOf(LeaseOrder order) => new()
+    /// <summary>
+    /// Why the order cannot be written, in words; null for every order that was planned by this version. The customer's text
+    /// was accepted when it was planned: only a version with more rules finds fault with it later.
+    /// </summary>
+    public static string? WhyNot(LeaseOrder order) =>
+        order.Workload.Definition is { } text && SdlCompiler.Compile(text) is SdlOutcome.Refused { Reasons: [var first, ..] } ? $"The SDL is refused: {first}" : null;
+
+    public static OrderTag TagOf(LeaseOrder order) => new(WhyNot(order) is null ? Compile(order).VersionHex : $"refused-{order.Replica}");
+
+    /// <exception cref="InvalidOperationException"><see cref="WhyNot"/> says why.</exception>
+    public static SdlDocument DocumentOf(LeaseOrder order) => order.Workload.Definition is { } text
+        ? SdlCompiler.Compile(text) is SdlOutcome.Compiled { Document: var written }
+            ? AkashDefinedOrder.DocumentOf(written, order)
+            : throw new InvalidOperationException(WhyNot(order))
+        : OwnDocumentOf(order);
+
+    private static SdlDocument OwnDocumentOf(LeaseOrder order) => new()
     {
         Version = SdlDocument.Version20,
         Services = [ServiceOf(order)],
