@@ -1,6 +1,5 @@
 using Broker.Simulator.Aethir;
 using Broker.Simulator.Akash;
-using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Control;
 using Broker.Simulator.Dispersed;
 using Broker.Simulator.Faults;
@@ -10,7 +9,6 @@ using Broker.Simulator.Supply;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator;
 
@@ -52,8 +50,7 @@ public static class SimulatorApplication
         var app = builder.Build();
         app.UseWebSockets();
         app.UseMiddleware<FaultMiddleware>();
-        MapAkash(app);
-        AkashProviderGateway.Map(app);
+        app.MapAkash();
         MapIoNet(app);
         app.MapLium();
         app.MapDispersed();
@@ -68,19 +65,7 @@ public static class SimulatorApplication
         services.AddSingleton<Dice>();
         services.AddSingleton<MarketChurn>();
         services.AddSingleton<WorkloadYard>();
-        services.AddSingleton<AkashProviders>();
-        services.AddSingleton<ChainAccounts>();
-        services.AddSingleton<BurnMint>();
-        services.AddSingleton<CertificateRegistry>();
-        services.AddSingleton<AkashNetwork>();
-        services.AddSingleton<ManagedWallet>();
-        services.AddSingleton<ChainRules>();
-        services.AddSingleton<ChainMessages>();
-        services.AddSingleton<TransactionPool>();
-        services.AddSingleton(provider => new AkashViews(
-            provider.GetRequiredService<AkashNetwork>(), provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.AkashContract));
-        services.AddSingleton<AkashTokens>();
-        services.AddSingleton<ISimulatedNetwork, AkashControl>();
+        services.AddAkash();
         services.AddSingleton<IoNetStock>();
         services.AddSingleton<IoNetWorkers>();
         services.AddSingleton<IoNetMachines>();
@@ -93,17 +78,6 @@ public static class SimulatorApplication
         services.AddSingleton<FaultBook>();
         services.AddSingleton<ControlRoom>();
         services.AddHostedService<WorldPump>();
-    }
-
-    private static void MapAkash(WebApplication app)
-    {
-        var akash = app.MapGroup("/akash").AddEndpointFilter(AkashGate.AnswerProblemsAsync);
-        AkashMarketApi.Map(akash);
-        var chain = app.MapGroup("/akash/chain").AddEndpointFilter(ChainProblem.AnswerProblemsAsync);
-        ChainMarketApi.Map(chain);
-        ChainBaseApi.Map(chain);
-        ChainTransactionApi.Map(chain.MapGroup("/cosmos/tx/v1beta1"));
-        AkashAccountApi.Map(akash.MapGroup("").AddEndpointFilter(AkashGate.RequireKeyAsync));
     }
 
     private static void MapIoNet(WebApplication app)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Broker.Simulator.Akash.Gateway;
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.World;
 using Microsoft.Extensions.Options;
@@ -201,7 +202,7 @@ internal static class AkashAccountApi
     }
 
     private static async Task<IResult> CreateTokenAsync(
-        HttpRequest request, SimulatedWorld world, AkashTokens tokens, CancellationToken cancellationToken)
+        HttpRequest request, SimulatedWorld world, TenantTokens tokens, CancellationToken cancellationToken)
     {
         var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
         if (!AkashRequests.Member(data, "ttl", JsonValueKind.Number, "data.ttl").TryGetInt32(out var ttl) || ttl < 0)
@@ -210,6 +211,11 @@ internal static class AkashAccountApi
         }
 
         var leases = AkashRequests.Member(data, "leases", JsonValueKind.Object, "data.leases");
+        if (LeaseClaims.Fault(leases, "data.leases") is { } fault)
+        {
+            throw AkashProblem.Invalid(fault.Path, fault.Message);
+        }
+
         return world.Visit(() => AkashJson.Data(new { token = tokens.Issue(ttl, leases) }, StatusCodes.Status201Created));
     }
 

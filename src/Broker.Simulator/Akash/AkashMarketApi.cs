@@ -1,4 +1,5 @@
 using Broker.Simulator.Akash.Chain;
+using Broker.Simulator.Akash.Gateway;
 using Broker.Simulator.Supply;
 using Broker.Simulator.World;
 
@@ -36,7 +37,7 @@ internal static class AkashMarketApi
         group.MapGet("/v1/doc", () => Results.Text(AkashDocument.Json, "application/json"));
     }
 
-    private static IResult Providers(string? addresses, string? scope, SimulatedWorld world, AkashProviders providers)
+    private static IResult Providers(string? addresses, string? scope, SimulatedWorld world, AkashProviders providers, ProviderGateways gateways)
     {
         if (scope is not (null or "all" or "trial"))
         {
@@ -46,27 +47,31 @@ internal static class AkashMarketApi
         var wanted = addresses?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return world.Visit(() => AkashJson.Bare(providers.All
             .Where(provider => wanted is null || wanted.Contains(provider.Owner))
-            .Select(provider => AkashProviderViews.Row(provider, !providers.IsDark(provider), world.Now))
+            .Select(provider => AkashProviderViews.Row(provider, gateways.HostUri(provider), !providers.IsDark(provider), world.Now))
             .ToList()));
     }
 
-    private static IResult Provider(string address, SimulatedWorld world, AkashProviders providers, AkashNetwork network)
+    private static IResult Provider(
+        string address, SimulatedWorld world, AkashProviders providers, AkashNetwork network, ProviderGateways gateways)
     {
         if (!address.StartsWith("akash1", StringComparison.Ordinal))
         {
             throw AkashProblem.BadRequest("Invalid address");
         }
 
-        return world.Visit(() => AkashJson.Bare(AkashProviderViews.Detail(
-            providers.All.FirstOrDefault(provider => provider.Owner == address) ?? throw AkashProblem.NotFound("Provider not found"),
-            providers, network, world)));
+        return world.Visit(() =>
+        {
+            var provider = providers.All.FirstOrDefault(one => one.Owner == address) ?? throw AkashProblem.NotFound("Provider not found");
+            return AkashJson.Bare(AkashProviderViews.Detail(provider, gateways.HostUri(provider), providers, network, world));
+        });
     }
 
-    private static IResult Gpu(string? provider, string? vendor, string? model, string? memory_size, SimulatedWorld world, AkashProviders providers) =>
+    private static IResult Gpu(string? provider, string? vendor, string? model, string? memory_size, SimulatedWorld world, AkashProviders providers,
+        ProviderGateways gateways) =>
         world.Visit(() =>
         {
             var rows = Cards(providers)
-                .Where(card => provider is null || card.Provider.Owner == provider || card.Provider.HostUri == provider)
+                .Where(card => provider is null || card.Provider.Owner == provider || gateways.HostUri(card.Provider) == provider)
                 .Where(card => vendor is null or "nvidia")
                 .Where(card => model is null || card.Gpu.Model == model)
                 .Where(card => memory_size is null || card.Gpu.Ram == memory_size)

@@ -92,11 +92,11 @@ internal static class AkashProviderViews
     private const long Gib = 1L << 30;
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMinutes(15);
 
-    public static ProviderWire Row(AkashProvider provider, bool online, DateTimeOffset now) => new()
+    public static ProviderWire Row(AkashProvider provider, string hostUri, bool online, DateTimeOffset now) => new()
     {
         Owner = provider.Owner,
         Name = provider.Name,
-        HostUri = provider.HostUri,
+        HostUri = hostUri,
         CreatedHeight = 19_000_000 + provider.CpuCores,
         Website = $"https://{provider.Name}.sim.invalid",
         LastCheckDate = Text(LastCheck(now)),
@@ -122,10 +122,11 @@ internal static class AkashProviderViews
         HardwareGpuModels = [.. provider.Gpus.Select(gpu => gpu.Model).Distinct()],
     };
 
-    public static ProviderDetailWire Detail(AkashProvider provider, AkashProviders providers, AkashNetwork network, SimulatedWorld world)
+    public static ProviderDetailWire Detail(
+        AkashProvider provider, string hostUri, AkashProviders providers, AkashNetwork network, SimulatedWorld world)
     {
         var online = !providers.IsDark(provider);
-        var row = Row(provider, online, world.Now);
+        var row = Row(provider, hostUri, online, world.Now);
         var leases = ActiveLeases(provider, network).Count();
         return new ProviderDetailWire(
             row with { DeploymentCount = leases, LeaseCount = leases },

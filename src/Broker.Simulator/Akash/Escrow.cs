@@ -106,6 +106,13 @@ internal sealed class Escrow(string owner, long height)
 
     public decimal Projected(long at) => Funds - decimal.Truncate(Rate * (at - SettledAt));
 
+    /// <summary>All of it is gone, as after a mistake in funding; nobody gets it back.</summary>
+    public void Drain()
+    {
+        _deposits.ForEach(deposit => deposit.Left = 0);
+        Akt = 0;
+    }
+
     /// <summary>The provider takes what is settled.</summary>
     public static void Withdraw(EscrowPayment payment)
     {

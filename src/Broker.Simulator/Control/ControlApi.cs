@@ -1,3 +1,4 @@
+using Broker.Simulator.Akash;
 using Broker.Simulator.Faults;
 using Broker.Simulator.Supply;
 using Broker.Simulator.Workloads;
@@ -8,9 +9,6 @@ namespace Broker.Simulator.Control;
 /// <summary>The simulator's own API: for the page, for tests and for outage drills. It has no key because it listens on loopback.</summary>
 internal static class ControlApi
 {
-    private static readonly string[] ProviderReasons =
-        ["unstable", "decommission", "unspecified", "manifest_timeout"];
-
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/", () => Results.Text(SupplyData.Text("page.html"), "text/html"));
@@ -24,13 +22,12 @@ internal static class ControlApi
         control.MapPost("/workloads/{id}/{manner}", Behave);
         control.MapPost("/providers/{network}/{provider}/{light}", SetProvider);
         control.MapPost("/networks/{network}/{order}", Order);
-        control.MapPost("/akash/leases/{dseq:long}/close", CloseLease);
         control.MapGet("/faults", (FaultBook faults) => faults.Pending);
         control.MapPost("/faults", AddFault);
-        control.MapDelete("/faults", (string? network, FaultBook faults, ControlRoom room) =>
+        control.MapDelete("/faults", (string? network, FaultBook faults, AkashControl akash) =>
         {
             faults.Clear(network);
-            room.LoseManifests(0);
+            akash.LoseManifests(0);
             return TypedResults.NoContent();
         });
         control.MapPost("/reset", (ControlRoom room) =>
@@ -88,18 +85,7 @@ internal static class ControlApi
         }
     }
 
-    private static Results<NoContent, NotFound, ProblemHttpResult> CloseLease(long dseq, string? reason, ControlRoom room)
-    {
-        var why = reason ?? "unspecified";
-        if (!ProviderReasons.Contains(why))
-        {
-            return TypedResults.Problem($"A provider closes for one of: {string.Join(", ", ProviderReasons)}.", statusCode: 400);
-        }
-
-        return room.CloseLease(dseq, $"lease_closed_reason_{why}") ? TypedResults.NoContent() : TypedResults.NotFound();
-    }
-
-    private static Results<Created<PendingFault>, ProblemHttpResult> AddFault(FaultOrder order, FaultBook faults, ControlRoom room)
+    private static Results<Created<PendingFault>, ProblemHttpResult> AddFault(FaultOrder order, FaultBook faults, ControlRoom room, AkashControl akash)
     {
         if (!room.Networks.Contains(order.Network) || !FaultKind.All.Contains(order.Kind) || order.Count is < 1)
         {
@@ -109,7 +95,7 @@ internal static class ControlApi
 
         if (order.Kind == FaultKind.ManifestLost)
         {
-            room.LoseManifests(order.Count ?? int.MaxValue);
+            akash.LoseManifests(order.Count ?? int.MaxValue);
             return TypedResults.Created("/control/faults", new PendingFault(0, order, order.Count));
         }
 

@@ -1,4 +1,3 @@
-using Broker.Simulator.Akash;
 using Broker.Simulator.Faults;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
@@ -8,8 +7,7 @@ namespace Broker.Simulator.Control;
 
 /// <summary>What the page and the control API can see and do; every call is one visit to the world.</summary>
 internal sealed class ControlRoom(
-    SimulatedWorld world, WorkloadYard yard, IEnumerable<ISimulatedNetwork> all, AkashNetwork akash, FaultBook faults,
-    IOptions<SimulatorOptions> options)
+    SimulatedWorld world, WorkloadYard yard, IEnumerable<ISimulatedNetwork> all, FaultBook faults, IOptions<SimulatorOptions> options)
 {
     private readonly IReadOnlyList<ISimulatedNetwork> _networks = [.. all];
 
@@ -41,21 +39,6 @@ internal sealed class ControlRoom(
         {
             found.OrdersRefused = refuse;
         }
-    });
-
-    public void LoseManifests(int count) => world.Visit(() => akash.Leasing.ManifestsToLose = count);
-
-    /// <summary>A provider gives up one lease, as it does for its own reasons.</summary>
-    public bool CloseLease(long dseq, string reason) => world.Visit(() =>
-    {
-        var deployment = akash.Deployments.FirstOrDefault(one => one.Dseq == dseq);
-        if (deployment?.ActiveLeases.FirstOrDefault() is not { } lease)
-        {
-            return false;
-        }
-
-        akash.Leasing.CloseByProvider(deployment, lease, reason);
-        return true;
     });
 
     public StateView State() => world.Visit(() => new StateView(

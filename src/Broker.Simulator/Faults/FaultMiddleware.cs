@@ -12,7 +12,8 @@ internal sealed class FaultMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var network = NetworkOf(context.Request.Path);
+        // A network that also answers on ports of its own marks what comes in there.
+        var network = context.Features.Get<ISimulatedNetwork>() ?? NetworkOf(context.Request.Path);
         if (network is null)
         {
             await next(context);

@@ -12,8 +12,6 @@ internal sealed record AkashProvider(
 {
     /// <summary>Reserved top level domain: nobody can reach it by mistake.</summary>
     public string Host => $"provider.{Name}.sim.invalid";
-
-    public string HostUri => $"https://{Host}:8443";
 }
 
 internal sealed record AkashSupply(string Auditor, AkashProvider[] Providers);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Broker.Simulator.Akash.Gateway;
 using Broker.Simulator.Supply;
 using Broker.Simulator.World;
 
@@ -13,13 +14,13 @@ internal static class ChainBaseApi
     {
         MapAccounts(group);
         group.MapGet("/akash/cert/v1/certificates/list", Certificates);
-        group.MapGet("/akash/provider/v1beta4/providers", (HttpRequest request, AkashProviders providers) =>
+        group.MapGet("/akash/provider/v1beta4/providers", (HttpRequest request, AkashProviders providers, ProviderGateways gateways) =>
         {
-            var (items, pagination) = ChainPage.Read(request.Query).Cut(providers.All.Select(Provider));
+            var (items, pagination) = ChainPage.Read(request.Query).Cut(providers.All.Select(one => Provider(one, gateways)));
             return Answer(new { providers = items, pagination });
         });
-        group.MapGet("/akash/provider/v1beta4/providers/{owner}", (string owner, AkashProviders providers) =>
-            Answer(new { provider = Provider(providers.All.FirstOrDefault(one => one.Owner == owner) ?? throw ChainProblem.NotFound("invalid provider: address not found")) }));
+        group.MapGet("/akash/provider/v1beta4/providers/{owner}", (string owner, AkashProviders providers, ProviderGateways gateways) =>
+            Answer(new { provider = Provider(providers.All.FirstOrDefault(one => one.Owner == owner) ?? throw ChainProblem.NotFound("invalid provider: address not found"), gateways) }));
         MapAudit(group);
         MapBlocks(group.MapGroup("/cosmos/base/tendermint/v1beta1"));
         MapBurnMint(group);
@@ -119,10 +120,10 @@ internal static class ChainBaseApi
         });
     }
 
-    private static object Provider(AkashProvider provider) => new
+    private static object Provider(AkashProvider provider, ProviderGateways gateways) => new
     {
         owner = provider.Owner,
-        host_uri = provider.HostUri,
+        host_uri = gateways.HostUri(provider),
         attributes = AkashProviders.Attributes(provider).Select(attribute => new AttributeWire(attribute.Key, attribute.Value)),
         info = new { email = $"ops@{provider.Name}.sim.invalid", website = $"https://{provider.Name}.sim.invalid" },
     };
