@@ -6,7 +6,7 @@ namespace Broker.Adapters.Networks;
 internal static class NetworkOptionsRules
 {
     // A key may also be connected while we run, so its absence is no fault of the settings.
-    public static IEnumerable<ValidationResult> Check(string section, bool enabled, Uri address)
+    public static IEnumerable<ValidationResult> Check(string section, bool enabled, Uri address, string name = "BaseAddress")
     {
         if (!enabled)
         {
@@ -15,7 +15,7 @@ internal static class NetworkOptionsRules
 
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
-            yield return new ValidationResult($"{section}:BaseAddress must be an absolute http(s) address.", ["BaseAddress"]);
+            yield return new ValidationResult($"{section}:{name} must be an absolute http(s) address.", [name]);
         }
     }
 }

@@ -77,17 +77,17 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
         var gas = Math.Max((ulong)(used * sending.GasFactor), _sent.TryGetValue(intent, out var last) ? (ulong)(last.GasUsed * MoreGas) : 0);
         var fee = new CosmosFee(sending.FeeDenom, (ulong)decimal.Ceiling(gas * sending.GasPrice), gas, sending.FeeGranter);
         var signed = CosmosTransaction.Sign(draft, signer, fee);
-        var sent = new Sent(signed.Hash, clock.GetUtcNow() + sending.Settles);
+        var sent = new Sent(signed.Hash, signed.Raw, clock.GetUtcNow() + sending.Settles);
         // Before the first byte leaves: what may have been done must be known to have been tried.
         _sent[intent] = sent;
-        return await BroadcastAsync(intent, sent, signed.Raw, cancellationToken);
+        return await BroadcastAsync(intent, sent, cancellationToken);
     }
 
-    private async Task<SendOutcome> BroadcastAsync(string intent, Sent sent, byte[] raw, CancellationToken cancellationToken)
+    private async Task<SendOutcome> BroadcastAsync(string intent, Sent sent, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await rest.BroadcastAsync(raw, cancellationToken);
+            var answer = await rest.BroadcastAsync(sent.Raw, cancellationToken);
             if (RefusalOf(answer) is { } refused && !IsAlreadyThere(refused))
             {
                 _sent.TryRemove(intent, out _);
@@ -137,13 +137,19 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
         }
 
         var outcome = await LookAsync(intent, earlier, cancellationToken);
-        if (outcome is SendOutcome.Pending { Until: var until } && clock.GetUtcNow() >= until)
+        if (outcome is not SendOutcome.Pending)
+        {
+            return outcome;
+        }
+
+        if (clock.GetUtcNow() >= earlier.Until)
         {
             _sent.TryRemove(KeyValuePair.Create(intent, earlier));
             return null;
         }
 
-        return outcome;
+        // The same bytes once more are the same transaction: a node that has it says so, one that has not takes it.
+        return earlier.Accepted ? outcome : await BroadcastAsync(intent, earlier, cancellationToken);
     }
 
     private async Task<SendOutcome> LookAsync(string intent, Sent sent, CancellationToken cancellationToken)
@@ -210,5 +216,5 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
 
     /// <param name="Until">From then on it can never land.</param>
     /// <param name="GasUsed">Of one that failed.</param>
-    private sealed record Sent(string Hash, DateTimeOffset Until, bool Accepted = false, bool IsOver = false, ulong GasUsed = 0);
+    private sealed record Sent(string Hash, byte[] Raw, DateTimeOffset Until, bool Accepted = false, bool IsOver = false, ulong GasUsed = 0);
 }

@@ -5,6 +5,9 @@ namespace Broker.Adapters.Networks.Akash;
 /// <summary>Which bid is taken. The same on both ways to the network.</summary>
 internal static class AkashBids
 {
+    /// <summary>How long a provider leaves its bid standing by default.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+
     /// <summary>A bid to take, or why none is taken.</summary>
     /// <param name="age">How long the deployment has stood; null if nothing shows it.</param>
     public static (AkashMarketIdWire? Take, LeaseOutcome? Otherwise) Choose(

@@ -10,12 +10,14 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
     private const string Active = "active";
 
     // A reclaimed lease runs, and is paid, until its deadline.
-    private static readonly string[] LiveStates = [Active, "reclaiming"];
+    public static readonly IReadOnlyList<string> LiveStates = [Active, "reclaiming"];
 
     public static AkashLeaseWire? LiveLease(AkashDeploymentDetailWire detail) => LiveLeases(detail).FirstOrDefault();
 
     public static IEnumerable<AkashLeaseWire> LiveLeases(AkashDeploymentDetailWire detail) =>
-        (detail.Leases ?? []).Where(lease => LiveStates.Contains(lease.State, StringComparer.Ordinal));
+        (detail.Leases ?? []).Where(IsLive);
+
+    public static bool IsLive(AkashLeaseWire lease) => LiveStates.Contains(lease.State, StringComparer.Ordinal);
 
     public static bool IsClosed(AkashDeploymentDetailWire detail) => detail.Deployment?.State == "closed";
 
@@ -106,7 +108,7 @@ internal sealed class AkashMapping(AkashOptions options, AkashTimes times)
         foreach (var lease in detail.Leases ?? [])
         {
             events.Add(new LeaseEvent(times.LeasedAt(detail, lease), $"Lease with {lease.Id?.Provider}"));
-            if (!LiveStates.Contains(lease.State, StringComparer.Ordinal) && times.ClosedAt(detail, lease) is { } closed)
+            if (!IsLive(lease) && times.ClosedAt(detail, lease) is { } closed)
             {
                 events.Add(new LeaseEvent(closed, $"Lease ended: {lease.Reason ?? lease.State}"));
             }

@@ -11,14 +11,13 @@ namespace Broker.Adapters.Networks.Akash;
 internal sealed class AkashNetwork(
     AkashConsole console, AkashOffers offers, AkashLeasing leasing, AkashMapping mapping, AkashRefusals refusals, AkashOptions options) : IComputeNetwork
 {
-    private static readonly TimeSpan BidLife = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ClosingTakes = TimeSpan.FromSeconds(6);
 
     public NetworkId Id => NetworkId.Akash;
 
     /// <remarks>Bids come within 30 to 60 s and live for 5 min, then the image is pulled.</remarks>
     public NetworkTraits Traits { get; } = new(
-        "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(BidLife), options.Scaled(TimeSpan.FromMinutes(10)),
+        "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(AkashBids.Life), options.Scaled(TimeSpan.FromMinutes(10)),
         options.Scaled(AkashRefusals.TransactionSettles));
 
     public bool IsConnected => console.Http.IsConnected;
@@ -37,7 +36,7 @@ internal sealed class AkashNetwork(
     {
         try
         {
-            return await offers.QuoteAsync(offer, options.Scaled(BidLife), cancellationToken);
+            return await offers.QuoteAsync(offer, options.Scaled(AkashBids.Life), cancellationToken);
         }
         catch (NetworkUnreachableException e)
         {

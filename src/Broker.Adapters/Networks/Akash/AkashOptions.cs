@@ -1,8 +1,19 @@
 using System.ComponentModel.DataAnnotations;
+using Broker.Adapters.Chains.Cosmos;
 
 namespace Broker.Adapters.Networks.Akash;
 
-/// <summary>Akash through the Console API with a managed wallet.</summary>
+/// <summary>How the broker works with Akash.</summary>
+internal enum AkashPath
+{
+    /// <summary>Through the Console API, whose managed wallet pays.</summary>
+    Console,
+
+    /// <summary>On the chain itself, with a wallet of our own.</summary>
+    Chain,
+}
+
+/// <summary>Akash through the Console API with a managed wallet, or on its chain with our own.</summary>
 internal sealed class AkashOptions : IValidatableObject
 {
     public const string Section = "Networks:Akash";
@@ -10,12 +21,42 @@ internal sealed class AkashOptions : IValidatableObject
     /// <summary>Whether the network is used at all. Default: false.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>Where the Console API is. Default: production.</summary>
+    /// <summary>Through the Console or on the chain. Default: Console.</summary>
+    [EnumDataType(typeof(AkashPath))]
+    public AkashPath Path { get; set; } = AkashPath.Console;
+
+    /// <summary>Where the Console API is; on the chain's path too, whose prices and providers' stock nobody else publishes. Default: production.</summary>
     [Required]
     public Uri BaseAddress { get; set; } = new("https://console-api.akash.network/");
 
     /// <summary>Key of the managed wallet, <c>ac.sk.[environment].[64 hex]</c>; a secret. Empty where the network is connected on the settings page.</summary>
     public string ApiKey { get; set; } = "";
+
+    /// <summary>The words of our own wallet (12 to 24, English); a secret, used on the chain's path only. Empty where the network is connected on the settings page.</summary>
+    public string Mnemonic { get; set; } = "";
+
+    /// <summary>A node's REST (grpc-gateway): our way in on the chain's path, and where providers' addresses and certificates are read on both. Default: the project's own node.</summary>
+    [Required]
+    public Uri RestAddress { get; set; } = new("https://api.akashnet.net/");
+
+    /// <summary>The chain's name, part of every signature. Default: akashnet-2, the main network.</summary>
+    [Required]
+    public string ChainId { get; set; } = "akashnet-2";
+
+    /// <summary>Fee for one unit of gas, in uakt, 0.025 (what nodes ask at least) to 10. Default: 0.025.</summary>
+    [Range(typeof(decimal), "0.025", "10", ParseLimitsInInvariantCulture = true)]
+    public decimal GasPrice { get; set; } = 0.025m;
+
+    /// <summary>How much more gas than a trial run used is bought, 1 to 5. Default: 2, as the Console does.</summary>
+    [Range(1.0, 5.0)]
+    public double GasFactor { get; set; } = 2;
+
+    /// <summary>Address of an account that pays our fees (feegrant); empty if our wallet holds AKT itself.</summary>
+    public string FeeGranter { get; set; } = "";
+
+    /// <summary>How long a new deployment's deposit lasts at its price ceiling, 1 to 48 h; what is not used comes back. Default: 4 h.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "2.00:00:00")]
+    public TimeSpan Runway { get; set; } = TimeSpan.FromHours(4);
 
     /// <summary>Addresses of the only providers to use; empty for all.</summary>
     public IReadOnlyList<string> AllowProviders { get; set; } = [];
@@ -43,6 +84,15 @@ internal sealed class AkashOptions : IValidatableObject
 
     internal TimeSpan Scaled(TimeSpan real) => real / TimeScale;
 
+    /// <summary>Transactions of ours wait 30 s for a block, as the Console's do; never less than 5 s, however fast the simulator runs.</summary>
+    internal CosmosSending Sending => new(
+        ChainId, "uakt", GasPrice, GasFactor, FeeGranter.Length == 0 ? null : FeeGranter,
+        TimeSpan.FromSeconds(Math.Max(5, Scaled(TimeSpan.FromSeconds(30)).TotalSeconds)), Scaled(AkashPrice.BlockTime));
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        NetworkOptionsRules.Check(Section, Enabled, BaseAddress);
+        NetworkOptionsRules.Check(Section, Enabled, BaseAddress)
+            .Concat(NetworkOptionsRules.Check(Section, Enabled, RestAddress, nameof(RestAddress)))
+            .Concat(Mnemonic.Length > 0 && Chains.Cosmos.Mnemonic.TryParse(Mnemonic) is null
+                ? [new ValidationResult($"{Section}:Mnemonic is not the 12 to 24 words of a wallet.", [nameof(Mnemonic)])]
+                : []);
 }

@@ -14,7 +14,7 @@ internal sealed class AkashRefusals(AkashOptions options)
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     // Codes of the API, and words of the chain that the Console passes on.
-    private static readonly string[] GoneWords = ["bid not open", "order not open", "deployment closed", "account closed"];
+    private static readonly string[] GoneWords = ["bid not open", "order not open", "deployment closed", "account closed", "group not open"];
     private static readonly string[] BusyWords = ["deployment exists", "negative decimal coin amount"];
 
     public static AkashProblemWire ProblemOf(WireAnswer answer) =>
@@ -52,17 +52,25 @@ internal sealed class AkashRefusals(AkashOptions options)
 
     public TimeSpan RetryAfter(NetworkUnreachableException fault) => fault.RetryAfter ?? options.Scaled(Soon);
 
-    private LeaseOutcome OfWords(WireAnswer answer, LeaseHandle? handle, string reason)
+    /// <summary>The chain's own words; null if they are none that say more than no.</summary>
+    public LeaseOutcome? OfWords(string words, LeaseHandle? handle)
     {
-        bool Says(string word) => reason.Contains(word, StringComparison.OrdinalIgnoreCase);
+        bool Says(string word) => words.Contains(word, StringComparison.OrdinalIgnoreCase);
 
         if (Array.Exists(GoneWords, Says))
         {
-            return new LeaseOutcome.NoCapacity(handle, reason);
+            return new LeaseOutcome.NoCapacity(handle, words);
         }
 
-        return Array.Exists(BusyWords, Says) ? NotNow(answer, Soon) : new LeaseOutcome.Refused(handle, reason);
+        return Array.Exists(BusyWords, Says) ? new LeaseOutcome.Unreachable(options.Scaled(Soon), words) : null;
     }
+
+    private LeaseOutcome OfWords(WireAnswer answer, LeaseHandle? handle, string reason) => OfWords(reason, handle) switch
+    {
+        null => new LeaseOutcome.Refused(handle, reason),
+        LeaseOutcome.Unreachable => NotNow(answer, Soon),
+        var known => known,
+    };
 
     private LeaseOutcome.Unreachable NotNow(WireAnswer answer, TimeSpan otherwise) =>
         new(Longer(answer.RetryAfter, options.Scaled(otherwise)), answer.NotNow().Message);

@@ -10,6 +10,11 @@ namespace Broker.Adapters.Networks.Akash.Gateway;
 /// <summary>One lease as a gateway's paths name it.</summary>
 internal sealed record AkashLeaseKey(string Provider, string Dseq, int Gseq, int Oseq)
 {
+    /// <summary>Null if the lease does not say with whom it is.</summary>
+    public static AkashLeaseKey? Of(AkashLeaseWire lease) => lease.Id is { Provider: { } provider, Dseq: { } dseq } id
+        ? new AkashLeaseKey(provider, dseq, id.Gseq, id.Oseq)
+        : null;
+
     public string Path => string.Create(CultureInfo.InvariantCulture, $"lease/{Uri.EscapeDataString(Dseq)}/{Gseq}/{Oseq}");
 }
 
