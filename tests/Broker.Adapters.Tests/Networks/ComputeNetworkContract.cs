@@ -83,7 +83,7 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
         var second = HandleOf(await Network.OrderAsync(order, CancellationToken.None));
 
         Assert.Equal(first, second);
-        Assert.Single(await Network.ListOwnedAsync(CancellationToken.None));
+        Assert.Single(await OwnedAsync(1));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
         var second = HandleOf(await Network.OrderAsync(other, CancellationToken.None));
 
         Assert.NotEqual(first, second);
-        Assert.Equal(2, (await Network.ListOwnedAsync(CancellationToken.None)).Count);
+        Assert.Equal(2, (await OwnedAsync(2)).Count);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
         Assert.IsType<LeaseOutcome.Unreachable>(await Network.OrderAsync(order, CancellationToken.None));
         var found = HandleOf(await Network.OrderAsync(order, CancellationToken.None));
 
-        var owned = Assert.Single(await Network.ListOwnedAsync(CancellationToken.None));
+        var owned = Assert.Single(await OwnedAsync(1));
         Assert.Equal(found, owned.Handle);
         Assert.Equal(Network.TagOf(order), owned.Tag);
     }
@@ -266,6 +266,10 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
             return false;
         }
     }
+
+    // On a chain an order is listed from its block on.
+    private Task<IReadOnlyList<OwnedLease>> OwnedAsync(int atLeast) => WaitForAsync(
+        async () => await Network.ListOwnedAsync(CancellationToken.None) is { } owned && owned.Count >= atLeast ? owned : null, LeaseTakes);
 
     // As a worker does that has forgotten everything: order again, then accept.
     private async Task<LeaseOutcome> NextAsync(LeaseOrder order) => await Network.OrderAsync(order, CancellationToken.None) switch

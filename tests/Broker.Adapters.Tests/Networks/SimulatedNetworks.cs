@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Broker.Adapters.Networks;
+using Broker.Adapters.Tests.Fixtures;
 using Broker.Domain.Shared;
 using Broker.Simulator;
 using Broker.Simulator.Aethir;
@@ -30,6 +31,8 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
             ("Networks:Akash:Enabled", "true"),
             ("Networks:Akash:ApiKey", SimulatorOptions.DefaultAkashApiKey),
             ("Networks:Akash:BaseAddress", $"{root}akash/"),
+            ("Networks:Akash:RestAddress", $"{root}akash/chain/"),
+            ("Networks:Akash:Mnemonic", Fixture.Text("akash/jwt/mnemonic").Trim()),
             ("Networks:Akash:AllowPrivateEndpoints", "true"),
             ("Networks:IoNet:Enabled", "true"),
             ("Networks:IoNet:ApiKey", SimulatorOptions.DefaultIoNetApiKey),

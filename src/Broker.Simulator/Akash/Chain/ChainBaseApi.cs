@@ -152,30 +152,35 @@ internal static class ChainBaseApi
 
     private static void MapBlocks(RouteGroupBuilder group)
     {
-        group.MapGet("/blocks/latest", (SimulatedWorld world, Dice dice) => world.Visit(() => Answer(new
-        {
-            block_id = new { hash = Convert.ToBase64String(dice.Id("block", world.Height).ToByteArray()), part_set_header = new { total = 1, hash = "" } },
-            block = new
-            {
-                header = new
-                {
-                    version = new { block = "11", app = "1" },
-                    chain_id = ChainRules.ChainId,
-                    height = Escrow.Number(world.Height),
-                    time = world.BlockStart.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
-                    proposer_address = "",
-                },
-                data = new { txs = Array.Empty<string>() },
-                evidence = new { evidence = Array.Empty<object>() },
-                last_commit = (object?)null,
-            },
-        })));
+        group.MapGet("/blocks/latest", (SimulatedWorld world, Dice dice) => world.Visit(() => Block(world.Height, world, dice)));
+        group.MapGet("/blocks/{height:long}", (long height, SimulatedWorld world, Dice dice) => world.Visit(() => height >= 1 && height <= world.Height
+            ? Block(height, world, dice)
+            : throw ChainProblem.Invalid("requested block height is bigger then the chain length")));
         group.MapGet("/node_info", () => Answer(new
         {
             default_node_info = new { network = ChainRules.ChainId, moniker = "simulator", version = "0.38.19" },
             application_version = new { name = "akash", app_name = "akash", version = "2.1.0", cosmos_sdk_version = "v0.53.4" },
         }));
     }
+
+    private static IResult Block(long height, SimulatedWorld world, Dice dice) => Answer(new
+    {
+        block_id = new { hash = Convert.ToBase64String(dice.Id("block", height).ToByteArray()), part_set_header = new { total = 1, hash = "" } },
+        block = new
+        {
+            header = new
+            {
+                version = new { block = "11", app = "1" },
+                chain_id = ChainRules.ChainId,
+                height = Escrow.Number(height),
+                time = (world.BlockStart - ((world.Height - height) * world.Wait(SimulatedWorld.BlockTime))).UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
+                proposer_address = "",
+            },
+            data = new { txs = Array.Empty<string>() },
+            evidence = new { evidence = Array.Empty<object>() },
+            last_commit = (object?)null,
+        },
+    });
 
     private static void MapBurnMint(RouteGroupBuilder group)
     {
