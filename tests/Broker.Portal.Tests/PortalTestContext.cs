@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Broker.Domain.Accounts;
+using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
 using Broker.Engine.Live;
@@ -38,6 +39,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IDeploymentCommands>(Deployments);
         Services.AddSingleton<ILiveFeed>(Feed);
         Services.AddSingleton<IPlanning>(Planning);
+        Services.AddSingleton<IWorkloadDefinitions>(Definitions);
         Services.AddSingleton<ISupportReader>(Support);
         Services.AddSingleton<IApiKeys>(Keys);
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -54,6 +56,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeFeed Feed { get; } = new();
 
     internal FakePlanning Planning { get; } = new();
+
+    internal FakeDefinitions Definitions { get; } = new();
 
     internal FakeSupport Support { get; } = new();
 

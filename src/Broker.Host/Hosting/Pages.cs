@@ -9,7 +9,9 @@ internal static class Pages
     {
         // Outside Development too: run from a build, the component library's files are not in wwwroot.
         builder.WebHost.UseStaticWebAssets();
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents()
+            // A pasted definition travels in one message; the framework's 32 KiB would end the circuit.
+            .AddHubOptions(static hub => hub.MaximumReceiveMessageSize = 512 * 1024);
         builder.Services.AddPortal();
     }
 

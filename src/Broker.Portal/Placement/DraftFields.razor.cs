@@ -50,6 +50,13 @@ public sealed partial class DraftFields
         return OnChanged.InvokeAsync();
     }
 
+    private Task PasteAsync(bool pasted) => PickAsync(() =>
+    {
+        Form.IsPasted = pasted;
+        // The SDL names its own; a choice made before would be held against it.
+        Form.Gpu = pasted ? "" : Form.Gpu;
+    });
+
     private Task ReplicasAsync(int replicas) => PickAsync(() =>
     {
         Form.Replicas = replicas;

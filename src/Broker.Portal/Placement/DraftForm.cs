@@ -16,6 +16,11 @@ public sealed class DraftForm
 
     public string Name { get; set; } = "";
 
+    /// <summary>The workload is a pasted definition; the fields it stands for are not looked at.</summary>
+    public bool IsPasted { get; set; }
+
+    public string Definition { get; set; } = "";
+
     public string Image { get; set; } = "";
 
     public WorkloadKind Kind { get; set; } = WorkloadKind.Service;
@@ -51,7 +56,7 @@ public sealed class DraftForm
     public List<EnvironmentLine> Environment { get; } = [];
 
     /// <summary>Enough is filled in for a plan to mean something.</summary>
-    public bool IsWorthPlanning => Gpu.Length > 0;
+    public bool IsWorthPlanning => IsPasted ? !string.IsNullOrWhiteSpace(Definition) : Gpu.Length > 0;
 
     /// <summary>The draft, or what keeps the text from being one.</summary>
     /// <param name="complete">True when it shall be deployed: then name and image must be there.</param>
@@ -63,9 +68,14 @@ public sealed class DraftForm
             errors.Add(new FieldError("name", say("Give it a name.")));
         }
 
-        if (complete && string.IsNullOrWhiteSpace(Image))
+        if (complete && !IsPasted && string.IsNullOrWhiteSpace(Image))
         {
             errors.Add(new FieldError("image", say("Give an image with a tag or digest.")));
+        }
+
+        if (IsPasted)
+        {
+            return ReadPasted(say, complete, errors);
         }
 
         var port = Whole("port", Port, say, errors);
@@ -79,6 +89,29 @@ public sealed class DraftForm
         return errors.Count > 0
             ? (null, errors)
             : (Compose(port ?? 0, memory ?? 0, cpus, ram, disk, budget) with { Kind = Kind, RunLimitMinutes = limit }, []);
+    }
+
+    private (PlanDraft? Draft, IReadOnlyList<FieldError> Errors) ReadPasted(Func<string, string> say, bool complete, List<FieldError> errors)
+    {
+        if (complete && string.IsNullOrWhiteSpace(Definition))
+        {
+            errors.Add(new FieldError("definition", say("Paste the SDL.")));
+        }
+
+        var memory = Whole("minimumMemoryGib", MinimumMemoryGib, say, errors);
+        var budget = string.IsNullOrWhiteSpace(Budget) ? null : Number("budgetPerHour", Budget.Trim().TrimStart('$'), say, errors);
+        return errors.Count > 0 ? (null, errors) : (new PlanDraft
+        {
+            Name = string.IsNullOrWhiteSpace(Name) ? NameToCome : Name.Trim(),
+            Definition = Definition,
+            HealthPath = HealthPath.Trim(),
+            Gpu = Gpu,
+            MinimumMemoryGib = memory ?? 0,
+            Replicas = Replicas,
+            Needed = Needed,
+            BudgetPerHour = budget,
+            Regions = [.. Regions.Order(StringComparer.Ordinal)],
+        }, []);
     }
 
     private void CheckEnvironment(Func<string, string> say, List<FieldError> errors)

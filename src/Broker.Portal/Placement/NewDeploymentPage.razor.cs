@@ -85,6 +85,8 @@ public sealed partial class NewDeploymentPage(
         var change = ++_change;
         if (!_form.IsWorthPlanning)
         {
+            _planning = false;
+            Show(null, null);
             return;
         }
 
@@ -139,7 +141,7 @@ public sealed partial class NewDeploymentPage(
         }
     }
 
-    private void Show(PlanDraft? draft, PlanOutcome outcome)
+    private void Show(PlanDraft? draft, PlanOutcome? outcome)
     {
         _outcome = outcome;
         _errors = outcome is PlanOutcome.Invalid invalid ? invalid.Errors : [];
