@@ -6,6 +6,7 @@ using Broker.Simulator.Faults;
 using Broker.Simulator.IoNet;
 using Broker.Simulator.Lium;
 using Broker.Simulator.Supply;
+using Broker.Simulator.Targon;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,6 +54,7 @@ public static class SimulatorApplication
         app.MapAkash();
         MapIoNet(app);
         app.MapLium();
+        app.MapTargon();
         app.MapDispersed();
         app.MapAethir();
         ControlApi.Map(app);
@@ -73,6 +75,7 @@ public static class SimulatorApplication
         services.AddSingleton<IoNetViews>();
         services.AddSingleton<ISimulatedNetwork, IoNetControl>();
         services.AddLium();
+        services.AddTargon();
         services.AddDispersed();
         services.AddAethir();
         services.AddSingleton<FaultBook>();

@@ -2,6 +2,7 @@ using Broker.Adapters.Networks.Aethir;
 using Broker.Adapters.Networks.Akash;
 using Broker.Adapters.Networks.Akash.Sdl;
 using Broker.Adapters.Networks.Bittensor.Lium;
+using Broker.Adapters.Networks.Bittensor.Targon;
 using Broker.Adapters.Networks.IoNet;
 using Broker.Adapters.Networks.Render;
 using Broker.Adapters.Networks.Wire;
@@ -37,6 +38,7 @@ public static class NetworkRegistration
         services.AddIoNet(configuration);
         services.AddDispersed(configuration);
         services.AddLium(configuration);
+        services.AddTargon(configuration);
         services.AddAethir(configuration);
         services.AddSingleton(provider => new ComputeNetworks(provider.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()));
         return services;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Broker.Simulator.Lium;
+using Broker.Simulator.Targon;
 
 namespace Broker.Simulator.Supply;
 
@@ -36,6 +37,8 @@ internal static class SupplyData
     public static AkashSupply Akash() => Read<AkashSupply>("akash-supply.json");
 
     public static IoNetSupply IoNet() => Read<IoNetSupply>("ionet-supply.json");
+
+    public static TargonSupply Targon() => Read<TargonSupply>("targon-supply.json");
 
     public static LiumSupply Lium() => Read<LiumSupply>("lium-supply.json");
 

@@ -56,6 +56,11 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
             ("Networks:Lium:BaseAddress", $"{root}lium/api/"),
             ("Networks:Lium:AllowPrivateEndpoints", "true"),
             ("Networks:Lium:RequestsPerSecond", "1000"),
+            ("Networks:Targon:Enabled", "true"),
+            ("Networks:Targon:ApiKey", SimulatorOptions.DefaultTargonApiKey),
+            ("Networks:Targon:BaseAddress", $"{root}targon/"),
+            ("Networks:Targon:AllowPrivateEndpoints", "true"),
+            ("Networks:Targon:RequestsPerSecond", "1000"),
             .. settings,
         ]));
         _services = services.BuildServiceProvider();
