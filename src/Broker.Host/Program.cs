@@ -1,6 +1,7 @@
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
+using Broker.Engine.Desk;
 using Broker.Engine.Jobs;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
@@ -36,6 +37,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddMarket();
     services.AddPlacement();
     services.AddDeployments();
+    services.AddDesk();
     services.AddSla();
     services.AddJobs();
 

@@ -1,6 +1,7 @@
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
+using Broker.Engine.Desk;
 using Broker.Engine.Market;
 using Broker.Engine.Networks;
 using Broker.Engine.Persistence.Mapping;
@@ -52,6 +53,12 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
     public DbSet<NetworkCredentialEntity> NetworkCredentials => Set<NetworkCredentialEntity>();
 
     public DbSet<NetworkAuditEntity> NetworkAudit => Set<NetworkAuditEntity>();
+
+    public DbSet<DeskQuoteEntity> DeskQuotes => Set<DeskQuoteEntity>();
+
+    public DbSet<DeskOrderEntity> DeskOrders => Set<DeskOrderEntity>();
+
+    public DbSet<DeskLineEntity> DeskLines => Set<DeskLineEntity>();
 
     public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
 

@@ -24,7 +24,8 @@ internal sealed class EngineWorld : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly TestDatabase _database;
 
-    public EngineWorld(TestDatabase database)
+    /// <param name="more">Services beside the usual ones; a network among them has a <see cref="NetworkSwitch"/>.</param>
+    public EngineWorld(TestDatabase database, Action<IServiceCollection>? more = null)
     {
         _database = database;
         // The database's clock decides who may claim, so the tests' clock starts at the real time and only moves on.
@@ -40,12 +41,14 @@ internal sealed class EngineWorld : IAsyncDisposable
         services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         services.AddSingleton<IComputeNetwork>(Akash);
         services.AddSingleton<IComputeNetwork>(IoNet);
-        services.AddSingleton<ComputeNetworks>();
+        services.AddSingleton(p => new ComputeNetworks(
+            [.. p.GetServices<IComputeNetwork>(), .. p.GetServices<NetworkSwitch>().Select(s => s.Network).OfType<IComputeNetwork>()]));
         services.AddLive();
         services.AddMarket();
         services.AddPlacement();
         services.AddDeployments();
         services.AddSla();
+        more?.Invoke(services);
         _services = services.BuildServiceProvider();
         Offer(Akash, "akash-1", 1.30m);
         Offer(Akash, "akash-2", 1.40m);

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Broker.Adapters.Networks.Aethir;
 
-/// <summary>Aethir through a partner API. No such API is public: the contract is assumed (docs/decisions/0010).</summary>
+/// <summary>Aethir through a partner API. No such API is public: the contract is assumed (docs/decisions/0005).</summary>
 internal sealed class AethirOptions : IValidatableObject
 {
     public const string Section = "Networks:Aethir";

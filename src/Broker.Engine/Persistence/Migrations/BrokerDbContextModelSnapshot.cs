@@ -837,6 +837,240 @@ namespace Broker.Engine.Persistence.Migrations
                     b.ToTable("replicas", (string)null);
                 });
 
+            modelBuilder.Entity("Broker.Engine.Desk.DeskLineEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("Actor")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long?>("OrderNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("order_number");
+
+                    b.Property<Guid?>("QuoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("quote_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_desk_lines");
+
+                    b.HasIndex(new[] { "OrderNumber" }, "ix_desk_lines_of_order")
+                        .HasDatabaseName("ix_desk_lines_of_order")
+                        .HasFilter("order_number is not null");
+
+                    b.ToTable("desk_lines", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Desk.DeskOrderEntity", b =>
+                {
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Number"));
+                    NpgsqlPropertyBuilderExtensions.HasIdentityOptions(b.Property<long>("Number"), 1001L, null, null, null, null, null);
+
+                    b.Property<string>("EndReason")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset?>("FulfilledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fulfilled_at");
+
+                    b.Property<string>("NetworkOrderNumber")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("network_order_number");
+
+                    b.Property<DateTimeOffset>("OrderedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ordered_at");
+
+                    b.Property<string>("ProtectedAccess")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_access");
+
+                    b.Property<string>("ProtectedWorkload")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_workload");
+
+                    b.Property<Guid>("QuoteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("quote_id");
+
+                    b.Property<DateTimeOffset?>("ReleaseAskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("release_asked_at");
+
+                    b.Property<Guid>("ReplicaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replica_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Tag")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("tag");
+
+                    b.Property<DateTimeOffset?>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.Property<Guid?>("TakenBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("taken_by");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "PricePerHour", "Broker.Engine.Desk.DeskOrderEntity.PricePerHour#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("price_per_hour");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("price_per_hour_currency");
+                        });
+
+                    b.HasKey("Number")
+                        .HasName("pk_desk_orders");
+
+                    b.HasIndex(new[] { "QuoteId" }, "ix_desk_orders_open_of_quote")
+                        .HasDatabaseName("ix_desk_orders_open_of_quote")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex(new[] { "Tag" }, "ux_desk_orders_tag")
+                        .IsUnique()
+                        .HasDatabaseName("ux_desk_orders_tag");
+
+                    b.ToTable("desk_orders", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Desk.DeskQuoteEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Available")
+                        .HasColumnType("integer")
+                        .HasColumnName("available");
+
+                    b.Property<string>("Country")
+                        .IsRequired()
+                        .HasColumnType("character(2)")
+                        .HasColumnName("country");
+
+                    b.Property<DateTimeOffset>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<Guid>("EnteredBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entered_by");
+
+                    b.Property<string>("Gpu")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("gpu");
+
+                    b.Property<int>("GpuCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("gpu_count");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("provider");
+
+                    b.Property<int>("TermHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("term_hours");
+
+                    b.Property<DateTimeOffset>("ValidUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_until");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "PricePerGpuHour", "Broker.Engine.Desk.DeskQuoteEntity.PricePerGpuHour#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("price_per_gpu_hour");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("price_per_gpu_hour_currency");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_desk_quotes");
+
+                    b.HasIndex(new[] { "Number" }, "ux_desk_quotes_number")
+                        .IsUnique()
+                        .HasDatabaseName("ux_desk_quotes_number");
+
+                    b.ToTable("desk_quotes", (string)null);
+                });
+
             modelBuilder.Entity("Broker.Engine.Market.NetworkRefreshEntity", b =>
                 {
                     b.Property<string>("Network")
@@ -1575,6 +1809,16 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasPrincipalKey("OrganisationId", "DeploymentId", "Id")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_replicas_replicas_organisation_id_deployment_id_replaces");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Desk.DeskOrderEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Desk.DeskQuoteEntity", null)
+                        .WithMany()
+                        .HasForeignKey("QuoteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_desk_orders_desk_quotes_quote_id");
                 });
 
             modelBuilder.Entity("Broker.Engine.Sla.HealthIntervalEntity", b =>
