@@ -232,7 +232,8 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
         async () => await NextAsync(order) switch
         {
             LeaseOutcome.Granted granted => granted,
-            LeaseOutcome.Ordered => null,
+            // Unreachable means ask again, and so does a provider that has not heard of its lease yet.
+            LeaseOutcome.Ordered or LeaseOutcome.Unreachable => null,
             var other => throw new InvalidOperationException($"The order came to nothing: {other}"),
         },
         LeaseTakes);

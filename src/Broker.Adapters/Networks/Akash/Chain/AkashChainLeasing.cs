@@ -18,6 +18,11 @@ internal sealed class AkashChainLeasing(
 
     public async Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken)
     {
+        if (AkashOrder.WhyNot(order) is { } fault)
+        {
+            return new LeaseOutcome.Refused(null, fault);
+        }
+
         var handle = AkashMessages.HandleOf(order.Replica);
         try
         {

@@ -29,7 +29,7 @@ internal sealed class AkashChainNetwork(
 
     public NetworkPulse Pulse => chain.Rest.Http.Pulse;
 
-    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload, Traits.DisplayName);
+    public string? Refuses(WorkloadSpec workload) => Refusal.UnlessService(workload with { Definition = null }, Traits.DisplayName);
 
     public async Task<ConnectionOutcome> CheckAsync(NetworkCredential credential, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal sealed class AkashChainNetwork(
         }
     }
 
-    public OrderTag TagOf(LeaseOrder order) => new(AkashOrder.Compile(order).VersionHex);
+    public OrderTag TagOf(LeaseOrder order) => AkashOrder.TagOf(order);
 
     public Task<LeaseOutcome> OrderAsync(LeaseOrder order, CancellationToken cancellationToken) => leasing.OrderAsync(order, cancellationToken);
 
