@@ -61,6 +61,12 @@ public enum ReplicaEnd
 
     /// <summary>Its paid term could not be extended; another took its place in time.</summary>
     TermOver,
+
+    /// <summary>A batch job that did its work; nothing takes its place.</summary>
+    Completed,
+
+    /// <summary>A batch job whose result the customer refused; it is run again elsewhere.</summary>
+    Refused,
 }
 
 /// <summary>The moves a replica may make. Everything that writes a state goes through <see cref="Require"/>.</summary>
@@ -93,6 +99,9 @@ public static class ReplicaLifecycle
 
     /// <summary>Whether the replica counts towards what the customer asked for.</summary>
     public static bool IsWanted(ReplicaState state) => state is not (ReplicaState.Closing or ReplicaState.Closed);
+
+    /// <summary>Whether an end leaves a place that another replica shall take.</summary>
+    public static bool IsLoss(ReplicaEnd? end) => end is not (null or ReplicaEnd.Asked or ReplicaEnd.Completed);
 
     public static bool Allows(ReplicaState from, ReplicaState to) => Moves.Contains((from, to));
 

@@ -46,6 +46,14 @@ public readonly record struct IncidentId(Guid Value)
     public override string ToString() => Value.ToString();
 }
 
+/// <summary>What one run of a batch job came to.</summary>
+public readonly record struct JobResultId(Guid Value)
+{
+    public static JobResultId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}
+
 /// <summary>A key of the HTTP API; the secret itself is never stored.</summary>
 public readonly record struct ApiKeyId(Guid Value)
 {

@@ -17,6 +17,9 @@ public static class Permissions
     /// <summary>Close a deployment.</summary>
     public static bool MayClose(MemberRole role) => role is MemberRole.Owner or MemberRole.Engineer;
 
+    /// <summary>Accept or refuse the result of a batch job, which decides whether it is billed.</summary>
+    public static bool MayReview(MemberRole role) => role is MemberRole.Owner or MemberRole.Engineer;
+
     /// <summary>Invite and remove members, change their roles.</summary>
     public static bool MayManageMembers(MemberRole role) => role is MemberRole.Owner;
 

@@ -39,7 +39,7 @@ public sealed class DeploymentBook : IAsyncDisposable
         _witness = witness;
         _outbox = outbox;
         _due = due;
-        _intervals = new IntervalLog(db);
+        _intervals = new IntervalLog(db, deployment.Workload.Kind == WorkloadKind.Batch ? UsageHold.UntilAccepted : UsageHold.None);
     }
 
     /// <summary>For rows that belong to the same change, such as incidents.</summary>
@@ -55,6 +55,10 @@ public sealed class DeploymentBook : IAsyncDisposable
 
     /// <summary>Whether the customer still wants it to run.</summary>
     public bool IsOpen => Deployment.State is DeploymentState.Launching or DeploymentState.Active;
+
+    /// <summary>Whether it is a batch job that has failed, or was refused, too often to be run again.</summary>
+    public bool IsExhausted => Deployment.Workload.Kind == WorkloadKind.Batch
+        && BatchReview.IsExhausted(_replicas.Select(r => r.End).OfType<ReplicaEnd>());
 
     /// <summary>The replica as people are told of it: "Replica 3 on Akash eu-west".</summary>
     public string NameOf(ReplicaEntity replica) =>
@@ -99,7 +103,7 @@ public sealed class DeploymentBook : IAsyncDisposable
         var to = replica.State == ReplicaState.Planned ? ReplicaState.Closed : ReplicaState.Closing;
         await MoveAsync(replica, to, cancellationToken);
         replica.DueAt = Now;
-        if (why != ReplicaEnd.Asked && IsOpen)
+        if (ReplicaLifecycle.IsLoss(why) && IsOpen)
         {
             Send(OutboxTopic.Replace, new { replica = replica.Id.Value });
         }
@@ -120,6 +124,14 @@ public sealed class DeploymentBook : IAsyncDisposable
 
         Touch(replica);
     }
+
+    /// <summary>How long a replica was used, gaps left out; open use counts up to now.</summary>
+    public Task<TimeSpan> UsedAsync(ReplicaEntity replica, CancellationToken cancellationToken) =>
+        _intervals.UsedAsync(replica, Now, cancellationToken);
+
+    /// <summary>Says whether the use of a replica may be billed.</summary>
+    public Task HoldAsync(ReplicaEntity replica, UsageHold hold, CancellationToken cancellationToken) =>
+        _intervals.HoldAsync(replica, hold, cancellationToken);
 
     /// <summary>Marks a replica as changed for viewers although no state moved (endpoint, price, error).</summary>
     public void Touch(ReplicaEntity replica) => _touched.Add(replica.Id);

@@ -63,6 +63,9 @@ public sealed class DeploymentEntity
 
     public DateTimeOffset? ClosedAt { get; set; }
 
+    /// <summary>When the result of a batch job was accepted; null for what was closed without one.</summary>
+    public DateTimeOffset? CompletedAt { get; set; }
+
     /// <summary>Counts every change that viewers should see; a viewer drops what is older than what it shows.</summary>
     public long FeedVersion { get; set; }
 

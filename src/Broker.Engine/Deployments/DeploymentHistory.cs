@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 using Broker.Engine.Persistence;
@@ -45,7 +46,8 @@ internal sealed class DeploymentHistory
             get
             {
                 var end = Deployment.CloseAskedAt ?? Now;
-                return Deployment.FirstUpAt is { } start && start < end
+                // What ends when its work is done has no availability.
+                return Deployment is { FirstUpAt: { } start, Workload.Kind: not WorkloadKind.Batch } && start < end
                     ? Domain.Sla.Availability.Of(
                         Health.Select(h => new HealthInterval(h.ReplicaId, h.Health, h.StartedAt, h.EndedAt)),
                         new Interval(start, end), Deployment.Needed, Deployment.Wanted)
@@ -55,7 +57,7 @@ internal sealed class DeploymentHistory
 
         /// <summary>Full precision: rounding belongs to the invoice line.</summary>
         public Money CostToDate(ReplicaId? replica = null) => Usage
-            .Where(u => replica is null || u.ReplicaId == replica)
+            .Where(u => u.Hold != UsageHold.Waived && (replica is null || u.ReplicaId == replica))
             .Aggregate(
                 new Money(0, Deployment.PricePerHour.Currency),
                 (sum, u) => sum + (u.PricePerHour * ((decimal)((u.EndedAt ?? Now) - u.StartedAt).Ticks / TimeSpan.TicksPerHour)));

@@ -65,7 +65,7 @@ internal static class DeploymentMapping
         IsDefined = workload.Definition is not null,
     };
 
-    private static int UpOf(DeploymentHistory.One history) => history.Replicas.Count(r => r.Status == Status.Up);
+    private static int UpOf(DeploymentHistory.One history) => history.Replicas.Count(r => r.Status == Status.Up || r.End == ReplicaEnd.Completed);
 
     private static string GpuOf(DeploymentEntity deployment, DeploymentHistory.One history) =>
         history.Replicas.Select(r => r.Offer.Gpu.DisplayName).Distinct().ToList() is [var only]

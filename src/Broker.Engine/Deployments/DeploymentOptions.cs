@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Broker.Domain.Deployments;
 
 namespace Broker.Engine.Deployments;
 
@@ -41,6 +42,10 @@ public sealed class DeploymentOptions
     /// <summary>Prepaid term asked for where a network wants one; whole hours.</summary>
     [Range(1, 8760)]
     public int TermHours { get; set; } = 24;
+
+    /// <summary>How long the result of a batch job can be refused; then it accepts itself. Default: 72 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan ResultsAcceptThemselvesAfter { get; set; } = BatchReview.AcceptsItselfAfter;
 
     /// <summary>Steps worked on at the same time by one node.</summary>
     [Range(1, 256)]

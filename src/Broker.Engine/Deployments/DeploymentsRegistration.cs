@@ -29,6 +29,10 @@ public static class DeploymentsRegistration
         services.AddSingleton<OrderSteps>();
         services.AddSingleton<TermSteps>();
         services.AddSingleton<WatchSteps>();
+        services.AddSingleton<JobLogTails>();
+        services.AddSingleton<BatchSteps>();
+        services.AddSingleton<JobReviews>();
+        services.AddScoped<IJobResults, JobResults>();
         services.AddSingleton<CloseSteps>();
         services.AddSingleton<ReplaceReplica>();
         services.AddSingleton<ReplicaStepper>();

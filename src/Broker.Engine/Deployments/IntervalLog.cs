@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Sla;
 using Broker.Engine.Persistence;
 using Broker.Engine.Sla;
@@ -9,7 +10,7 @@ namespace Broker.Engine.Deployments;
 /// Keeps the interval log and usage of a replica. Suspicion and recovery are not verdicts: the log stays at what was
 /// confirmed until the opposite is, and is then dated back to where the confirmed run began.
 /// </summary>
-internal sealed class IntervalLog(BrokerDbContext db)
+internal sealed class IntervalLog(BrokerDbContext db, UsageHold hold)
 {
     public async Task RecordAsync(
         ReplicaEntity replica, HealthState health, DateTimeOffset since, CancellationToken cancellationToken)
@@ -52,6 +53,17 @@ internal sealed class IntervalLog(BrokerDbContext db)
         await EndUsageAsync(replica, at, cancellationToken);
     }
 
+    public async Task<TimeSpan> UsedAsync(ReplicaEntity replica, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await UsageAsync(replica, cancellationToken)).Aggregate(TimeSpan.Zero, (sum, u) => sum + ((u.EndedAt ?? now) - u.StartedAt));
+
+    public async Task HoldAsync(ReplicaEntity replica, UsageHold asked, CancellationToken cancellationToken)
+    {
+        foreach (var usage in await UsageAsync(replica, cancellationToken))
+        {
+            usage.Hold = asked;
+        }
+    }
+
     private async Task RecordUsageAsync(
         ReplicaEntity replica, HealthState health, DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -69,6 +81,7 @@ internal sealed class IntervalLog(BrokerDbContext db)
                 ReplicaId = replica.Id,
                 PricePerHour = replica.Offer.PricePerHour,
                 StartedAt = since,
+                Hold = hold,
             });
         }
     }
@@ -86,6 +99,12 @@ internal sealed class IntervalLog(BrokerDbContext db)
     {
         await db.HealthIntervals.Where(i => i.ReplicaId == replica.Id && i.EndedAt == null).LoadAsync(cancellationToken);
         return db.HealthIntervals.Local.SingleOrDefault(i => i.ReplicaId == replica.Id && i.EndedAt is null);
+    }
+
+    private async Task<List<UsageIntervalEntity>> UsageAsync(ReplicaEntity replica, CancellationToken cancellationToken)
+    {
+        await db.UsageIntervals.Where(u => u.ReplicaId == replica.Id).LoadAsync(cancellationToken);
+        return [.. db.UsageIntervals.Local.Where(u => u.ReplicaId == replica.Id)];
     }
 
     private async Task<UsageIntervalEntity?> OpenUsageAsync(ReplicaEntity replica, CancellationToken cancellationToken)

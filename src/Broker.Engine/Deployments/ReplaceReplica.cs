@@ -57,18 +57,18 @@ public sealed class ReplaceReplica(
     {
         var lost = replica.State switch
         {
-            ReplicaState.Closing or ReplicaState.Closed => replica.End is not (null or ReplicaEnd.Asked),
+            ReplicaState.Closing or ReplicaState.Closed => ReplicaLifecycle.IsLoss(replica.End),
             ReplicaState.Running => replica.Health == HealthState.Down || replica.TermRefusal is not null,
             _ => false,
         };
-        return lost && book.IsOpen && book.Replicas.All(r => r.Replaces != replica.Id);
+        return lost && book.IsOpen && !book.IsExhausted && book.Replicas.All(r => r.Replaces != replica.Id);
     }
 
     private PlacementOutcome Plan(DeploymentBook book, ReplicaEntity lost)
     {
         var kept = book.Replicas.Where(r => r.Id != lost.Id && ReplicaLifecycle.IsWanted(r.State)).ToList();
         var avoid = book.Replicas
-            .Where(r => r.End is not (null or ReplicaEnd.Asked) && r.CreatedAt > book.Now - options.Value.AvoidFailedProviderFor)
+            .Where(r => ReplicaLifecycle.IsLoss(r.End) && r.CreatedAt > book.Now - options.Value.AvoidFailedProviderFor)
             .Select(r => (r.Network, r.Provider)).Append((lost.Network, lost.Provider)).Distinct().ToList();
         var outcome = planning.Plan(book.Deployment, kept, avoid);
         // Better an unlucky provider once more than no replica at all; only the one that just died stays out.
@@ -139,7 +139,7 @@ public sealed class ReplaceReplica(
     /// <summary>The more replicas of a deployment failed lately, the longer the next one waits.</summary>
     private static TimeSpan BackOff(DeploymentBook book)
     {
-        var failures = book.Replicas.Count(r => r.End is not (null or ReplicaEnd.Asked) && r.CreatedAt > book.Now - FailureWindow);
+        var failures = book.Replicas.Count(r => ReplicaLifecycle.IsLoss(r.End) && r.CreatedAt > book.Now - FailureWindow);
         return failures <= 3
             ? TimeSpan.Zero
             : TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, TimeSpan.FromSeconds(5).Ticks << Math.Min(failures - 4, 6)));

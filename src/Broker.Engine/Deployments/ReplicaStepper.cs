@@ -10,7 +10,7 @@ namespace Broker.Engine.Deployments;
 /// time set. Running it twice, or after a crash at any point, does no harm.
 /// </summary>
 public sealed class ReplicaStepper(
-    DeploymentBooks books, ReplicaClaims claims, OrderSteps orders, WatchSteps watch, CloseSteps closes,
+    DeploymentBooks books, ReplicaClaims claims, OrderSteps orders, WatchSteps watch, BatchSteps batches, CloseSteps closes,
     ReplaceReplica replace, ComputeNetworks networks, IOptions<DeploymentOptions> options, TimeProvider clock, ILogger<ReplicaStepper> logger)
 {
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
@@ -54,8 +54,11 @@ public sealed class ReplicaStepper(
     private async Task<bool> StepOnceAsync(ReplicaId id, CancellationToken cancellationToken)
     {
         var replica = await books.ReadReplicaAsync(id, cancellationToken);
-        if (replica is not null && ReplicaLifecycle.IsWanted(replica.State) && await EndIfUnwantedAsync(replica, cancellationToken))
+        var deployment = replica is null ? null : await books.ReadAsync(replica.DeploymentId, cancellationToken);
+        if (replica is not null && ReplicaLifecycle.IsWanted(replica.State)
+            && deployment is not { State: DeploymentState.Launching or DeploymentState.Active })
         {
+            await EndUnwantedAsync(replica, cancellationToken);
             return true;
         }
 
@@ -65,6 +68,8 @@ public sealed class ReplicaStepper(
             ReplicaState.Planned => await orders.PrepareAsync(replica, cancellationToken),
             ReplicaState.Ordering => await orders.OrderAsync(replica, cancellationToken),
             ReplicaState.Ordered => await orders.AcceptAsync(replica, cancellationToken),
+            ReplicaState.Leased or ReplicaState.Running when deployment!.Workload.Kind == WorkloadKind.Batch =>
+                await batches.WatchAsync(replica, cancellationToken),
             ReplicaState.Leased => await watch.AwaitEndpointAsync(replica, cancellationToken),
             ReplicaState.Running => await watch.ObserveAsync(replica, cancellationToken),
             ReplicaState.Closing => await closes.CloseAsync(replica, cancellationToken),
@@ -77,13 +82,8 @@ public sealed class ReplicaStepper(
     /// The close job ends replicas at once; a row that is still wanted although its deployment closes lost that job to
     /// a crash and ends itself.
     /// </summary>
-    private async Task<bool> EndIfUnwantedAsync(ReplicaEntity seen, CancellationToken cancellationToken)
+    private async Task EndUnwantedAsync(ReplicaEntity seen, CancellationToken cancellationToken)
     {
-        if (await books.ReadAsync(seen.DeploymentId, cancellationToken) is { State: DeploymentState.Launching or DeploymentState.Active })
-        {
-            return false;
-        }
-
         await using var book = await books.OpenAsync(seen.DeploymentId, cancellationToken);
         var replica = book!.Replica(seen.Id);
         if (ReplicaLifecycle.IsWanted(replica.State))
@@ -91,8 +91,6 @@ public sealed class ReplicaStepper(
             await book.EndAsync(replica, ReplicaEnd.Asked, "The deployment was closed", cancellationToken);
             await book.SaveAsync(cancellationToken);
         }
-
-        return true;
     }
 
     /// <summary>A closed replica is due only while its place is still empty.</summary>

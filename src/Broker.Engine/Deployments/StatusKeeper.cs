@@ -21,7 +21,8 @@ internal sealed class StatusKeeper(DeploymentBook book)
         RefreshDeployment();
     }
 
-    private int Up => book.Replicas.Count(r => r.Status == Status.Up);
+    // A batch run that did its work keeps the promise as one does that still serves.
+    private int Up => book.Replicas.Count(r => r.Status == Status.Up || r.End == ReplicaEnd.Completed);
 
     private void RefreshReplica(ReplicaEntity replica)
     {
@@ -60,7 +61,7 @@ internal sealed class StatusKeeper(DeploymentBook book)
     private void RefreshDeployment()
     {
         var status = StatusTable.OfDeployment(
-            book.Replicas.Select(r => (r.State, r.Health)), _deployment.Needed, _deployment.Wanted,
+            book.Replicas.Select(r => r.End == ReplicaEnd.Completed ? (ReplicaState.Running, HealthState.Up) : (r.State, r.Health)), _deployment.Needed, _deployment.Wanted,
             hasServed: _deployment.FirstUpAt is not null);
         if (_deployment.Status != status)
         {

@@ -120,13 +120,13 @@ public sealed class WatchSteps(
         }
     }
 
-    private static string? EndOf(ObserveOutcome outcome) => outcome switch
+    internal static string? EndOf(ObserveOutcome outcome) => outcome switch
     {
         ObserveOutcome.NotFound => "the network does not know the lease any more",
         ObserveOutcome.Seen { Lease: { State: LeaseState.Closed } lease } => lease.EndReason ?? "closed without a reason",
         _ => null,
     };
 
-    private static TimeSpan WaitAfter(ObserveOutcome outcome, TimeSpan usual) =>
+    internal static TimeSpan WaitAfter(ObserveOutcome outcome, TimeSpan usual) =>
         outcome is ObserveOutcome.Unreachable { RetryAfter: var retry } && retry > usual ? retry : usual;
 }

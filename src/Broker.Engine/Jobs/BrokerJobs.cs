@@ -8,7 +8,7 @@ namespace Broker.Engine.Jobs;
 
 /// <summary>Shells that Hangfire calls: a queue, a retry plan and one use case. Each may run more than once.</summary>
 public sealed class BrokerJobs(
-    LaunchDeployment launch, CloseDeployment close, ReplaceReplica replace, Reconcile reconcile, RefreshOffers offers,
+    LaunchDeployment launch, CloseDeployment close, ReplaceReplica replace, Reconcile reconcile, RefreshOffers offers, JobReviews reviews,
     TrimOutbox outbox, ProbePartitions partitions)
 {
     [Queue(JobQueues.Deployments)]
@@ -35,6 +35,10 @@ public sealed class BrokerJobs(
     [AutomaticRetry(Attempts = 0)]
     public Task ReconcileAsync(string network, CancellationToken cancellationToken) =>
         reconcile.ExecuteAsync(new NetworkId(network), cancellationToken);
+
+    [Queue(JobQueues.Upkeep)]
+    [AutomaticRetry(Attempts = 0)]
+    public Task ReviewResultsAsync(CancellationToken cancellationToken) => reviews.ExecuteAsync(cancellationToken);
 
     [Queue(JobQueues.Upkeep)]
     [AutomaticRetry(Attempts = 3, DelaysInSeconds = [60, 600, 3600])]

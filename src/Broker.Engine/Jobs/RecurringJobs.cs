@@ -22,6 +22,7 @@ public sealed class RecurringJobs(IRecurringJobManager recurring, ComputeNetwork
             recurring.RemoveIfExists($"leaks-{network}");
         }
 
+        recurring.AddOrUpdate<BrokerJobs>("job-results", j => j.ReviewResultsAsync(CancellationToken.None), EveryMinute);
         recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);
         return Task.CompletedTask;
     }

@@ -42,6 +42,8 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
 
     public DbSet<UsageIntervalEntity> UsageIntervals => Set<UsageIntervalEntity>();
 
+    public DbSet<JobResultEntity> JobResults => Set<JobResultEntity>();
+
     public DbSet<IncidentEntity> Incidents => Set<IncidentEntity>();
 
     public DbSet<NodeLeaseEntity> NodeLeases => Set<NodeLeaseEntity>();
@@ -74,6 +76,7 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
         model.Properties<ReplicaId>().HaveConversion<ReplicaIdConverter>();
         model.Properties<PlanId>().HaveConversion<PlanIdConverter>();
         model.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        model.Properties<JobResultId>().HaveConversion<JobResultIdConverter>();
         model.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>();
         model.Properties<NetworkId>().HaveConversion<NetworkIdConverter>().HaveMaxLength(32);
         model.Properties<LeaseHandle>().HaveConversion<LeaseHandleConverter>().HaveMaxLength(200);

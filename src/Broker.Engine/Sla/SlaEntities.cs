@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 
@@ -26,6 +27,9 @@ public sealed class HealthIntervalEntity
 public sealed class UsageIntervalEntity
 {
     public long Id { get; init; }
+
+    /// <summary>Only what is held by nothing is billed.</summary>
+    public UsageHold Hold { get; set; }
 
     public required OrganisationId OrganisationId { get; init; }
 

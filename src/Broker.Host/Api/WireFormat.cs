@@ -31,6 +31,7 @@ internal static class WireFormat
         [typeof(ReplicaId)] = Uuid,
         [typeof(PlanId)] = Uuid,
         [typeof(IncidentId)] = Uuid,
+        [typeof(JobResultId)] = Uuid,
         [typeof(ApiKeyId)] = Uuid,
         [typeof(NetworkId)] = static s => Text(s, null, "Short name of a network, such as akash."),
         [typeof(TimeSpan)] = static s => Text(s, "duration", "ISO 8601 duration."),

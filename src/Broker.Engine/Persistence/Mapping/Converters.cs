@@ -24,6 +24,9 @@ internal sealed class PlanIdConverter()
 internal sealed class IncidentIdConverter()
     : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
 
+internal sealed class JobResultIdConverter()
+    : ValueConverter<JobResultId, Guid>(id => id.Value, value => new JobResultId(value));
+
 internal sealed class ApiKeyIdConverter()
     : ValueConverter<ApiKeyId, Guid>(id => id.Value, value => new ApiKeyId(value));
 

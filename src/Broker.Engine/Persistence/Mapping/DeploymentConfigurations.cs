@@ -81,6 +81,7 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
         builder.Property(d => d.FirstUpAt).HasColumnName("first_up_at");
         builder.Property(d => d.CloseAskedAt).HasColumnName("close_asked_at");
         builder.Property(d => d.ClosedAt).HasColumnName("closed_at");
+        builder.Property(d => d.CompletedAt).HasColumnName("completed_at");
         builder.Property(d => d.FeedVersion).HasColumnName("feed_version");
         builder.Property(d => d.RowVersion).IsRowVersion();
         builder.HasAlternateKey(d => new { d.OrganisationId, d.Id }).HasName("ak_deployments_organisation_id");

@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Engine.Sla;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -33,6 +34,7 @@ internal sealed class UsageIntervalConfiguration : IEntityTypeConfiguration<Usag
         builder.Property(i => i.OrganisationId).HasColumnName("organisation_id");
         builder.Property(i => i.DeploymentId).HasColumnName("deployment_id");
         builder.Property(i => i.ReplicaId).HasColumnName("replica_id");
+        builder.Property(i => i.Hold).HasColumnName("hold").HasDefaultValue(UsageHold.None);
         builder.Money(i => i.PricePerHour, "price_per_hour");
         builder.Property(i => i.StartedAt).HasColumnName("started_at");
         builder.Property(i => i.EndedAt).HasColumnName("ended_at");
