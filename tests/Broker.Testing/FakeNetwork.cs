@@ -9,7 +9,7 @@ namespace Broker.Testing;
 /// A network in memory: ordered, leased, running and closed in as many steps as a test asks for, dark or forgetful on
 /// demand. What it holds at the end is the truth a test compares our book with.
 /// </summary>
-public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetwork, ILeaseTerms
+public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetwork, ILeaseTerms, ILeaseLogs
 {
     private readonly ConcurrentDictionary<LeaseHandle, FakeLease> _leases = [];
     private int _lostAnswers;
@@ -67,6 +67,12 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
     public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>What every workload has written.</summary>
+    public IReadOnlyList<LogLine> Log { get; set; } = [];
+
+    /// <summary>The network answers, only not with logs.</summary>
+    public bool HidesLogs { get; set; }
+
     /// <summary>How often closing takes a second look.</summary>
     public bool ClosesSlowly { get; set; }
 
@@ -84,6 +90,17 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
         _leases[handle].EndReason = reason;
         _leases[handle].State = LeaseState.Closed;
     }
+
+    /// <summary>A batch job does its work to the end.</summary>
+    public void Complete(LeaseHandle handle)
+    {
+        End(handle, "done");
+        _leases[handle].Completed = true;
+    }
+
+    public Task<IReadOnlyList<LogLine>> ReadLogsAsync(LeaseHandle handle, int tail, CancellationToken cancellationToken) => IsDark || HidesLogs
+        ? throw new NetworkUnreachableException($"{Id} hands out no logs now")
+        : Task.FromResult<IReadOnlyList<LogLine>>([.. Log.TakeLast(tail)]);
 
     public string? Refuses(WorkloadSpec workload) => Refusal(workload);
 
@@ -140,7 +157,7 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
         return Task.FromResult<ObserveOutcome>(_leases.TryGetValue(handle, out var lease)
             ? new ObserveOutcome.Seen(new LeaseObservation(
-                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, []) { PaidUntil = lease.PaidUntil })
+                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, []) { PaidUntil = lease.PaidUntil, Completed = lease.Completed })
             : new ObserveOutcome.NotFound());
     }
 
@@ -216,6 +233,8 @@ public sealed record FakeLease(LeaseHandle Handle, OrderTag Tag, LeaseOrder Orde
     public LeaseState State { get; set; }
 
     public string? EndReason { get; set; }
+
+    public bool Completed { get; set; }
 
     public DateTimeOffset? PaidUntil { get; set; }
 

@@ -79,7 +79,9 @@ internal sealed class EngineWorld : IAsyncDisposable
     }
 
     /// <summary>A deployment whose replicas are planned on the given offers, as accepting a plan leaves it.</summary>
-    public async Task<DeploymentId> PlanAsync(int needed, params Offer[] offers)
+    public Task<DeploymentId> PlanAsync(int needed, params Offer[] offers) => PlanAsync(needed, workload => workload, offers);
+
+    public async Task<DeploymentId> PlanAsync(int needed, Func<WorkloadSpec, WorkloadSpec> change, params Offer[] offers)
     {
         await using var db = _database.System.CreateContext();
         var organisation = Rows.Organisation();
@@ -90,7 +92,7 @@ internal sealed class EngineWorld : IAsyncDisposable
             OrganisationId = organisation.Id,
             Name = plan.Name,
             PlanId = plan.Id,
-            Workload = plan.Workload,
+            Workload = change(plan.Workload),
             ProtectedEnvironment = Get<WorkloadSecrets>().Protect(new Dictionary<string, string> { ["TOKEN"] = "secret" }),
             GpuName = "H100",
             MinimumMemoryGib = 80,

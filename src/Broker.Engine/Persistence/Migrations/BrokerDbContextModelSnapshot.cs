@@ -307,6 +307,10 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closed_at");
 
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -446,6 +450,101 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasFilter("state <> 'Closed'");
 
                     b.ToTable("deployments", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Deployments.JobResultEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AcceptsItselfAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepts_itself_at");
+
+                    b.Property<DateTimeOffset>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid>("DeploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deployment_id");
+
+                    b.Property<string>("LogTail")
+                        .HasColumnType("text")
+                        .HasColumnName("log_tail");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset?>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<TimeSpan>("RanFor")
+                        .HasColumnType("interval")
+                        .HasColumnName("ran_for");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("ReplicaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replica_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Cost", "Broker.Engine.Deployments.JobResultEntity.Cost#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("cost");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("cost_currency");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_results");
+
+                    b.HasIndex("OrganisationId", "DeploymentId", "ReplicaId")
+                        .HasDatabaseName("ix_job_results_organisation_id_deployment_id_replica_id");
+
+                    b.HasIndex(new[] { "AcceptsItselfAt" }, "ix_job_results_undecided")
+                        .HasDatabaseName("ix_job_results_undecided")
+                        .HasFilter("state in ('Submitted', 'InReview')");
+
+                    b.HasIndex(new[] { "ReplicaId" }, "ux_job_results_of_replica")
+                        .IsUnique()
+                        .HasDatabaseName("ux_job_results_of_replica");
+
+                    b.ToTable("job_results", (string)null);
                 });
 
             modelBuilder.Entity("Broker.Engine.Deployments.PlanEntity", b =>
@@ -1475,6 +1574,14 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<string>("Hold")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasDefaultValue("None")
+                        .HasColumnName("hold");
+
                     b.Property<Guid>("OrganisationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organisation_id");
@@ -1772,6 +1879,17 @@ namespace Broker.Engine.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_deployments_plans_organisation_id_plan_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Deployments.JobResultEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Deployments.ReplicaEntity", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId", "DeploymentId", "ReplicaId")
+                        .HasPrincipalKey("OrganisationId", "DeploymentId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_job_results_replicas_organisation_id_deployment_id_replica_~");
                 });
 
             modelBuilder.Entity("Broker.Engine.Deployments.PlanEntity", b =>
