@@ -37,6 +37,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IMarketReader>(Market);
         Services.AddSingleton<IDeploymentReader>(Deployments);
         Services.AddSingleton<IDeploymentCommands>(Deployments);
+        Services.AddSingleton<IJobResults>(Results);
         Services.AddSingleton<ILiveFeed>(Feed);
         Services.AddSingleton<IPlanning>(Planning);
         Services.AddSingleton<IWorkloadDefinitions>(Definitions);
@@ -52,6 +53,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeMarket Market { get; } = new();
 
     internal FakeDeployments Deployments { get; } = new();
+
+    internal FakeJobResults Results { get; } = new();
 
     internal FakeFeed Feed { get; } = new();
 

@@ -28,7 +28,10 @@ internal static class DeploymentMapping
             deployment.CreatedAt, deployment.FirstUpAt, deployment.ClosedAt, deployment.FeedVersion,
             [.. history.Replicas.Select(r => ToView(r, history, probes.GetValueOrDefault(r.Id), nameOf))],
             [.. incidents.Select(i => new IncidentView(
-                i.Id, i.Number, i.ReplicaId, i.Cause, i.OpenedAt, i.DetectedAt, i.MitigatedAt, i.ResolvedAt, i.Resolution))]);
+                i.Id, i.Number, i.ReplicaId, i.Cause, i.OpenedAt, i.DetectedAt, i.MitigatedAt, i.ResolvedAt, i.Resolution))])
+        {
+            CompletedAt = deployment.CompletedAt,
+        };
     }
 
     private static ReplicaView ToView(

@@ -70,7 +70,11 @@ public sealed record DeploymentView(
     int Needed, int Up, DeploymentState State, Status Status, DateTimeOffset StatusSince, decimal Promised,
     decimal? Availability, TimeSpan Observed, Money PricePerHour, Money CostNowPerHour, Money CostToDate,
     DateTimeOffset CreatedAt, DateTimeOffset? FirstUpAt, DateTimeOffset? ClosedAt, long FeedVersion,
-    IReadOnlyList<ReplicaView> Replicas, IReadOnlyList<IncidentView> Incidents);
+    IReadOnlyList<ReplicaView> Replicas, IReadOnlyList<IncidentView> Incidents)
+{
+    /// <summary>When the result of a batch job was accepted; null for what was closed without one.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+}
 
 /// <summary>The workload as it may be shown: names of environment variables, never their values.</summary>
 public sealed record WorkloadView(

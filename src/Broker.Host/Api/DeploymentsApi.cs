@@ -44,6 +44,7 @@ internal static class DeploymentsApi
             .WithSummary("Asks to close a deployment; its leases end in the background")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDeploymentDetails();
+        group.MapJobResults();
     }
 
     internal static async Task<Results<Created<DeploymentView>, Ok<DeploymentView>, ProblemHttpResult>> DeployAsync(

@@ -24,6 +24,8 @@ public abstract record Viewer(string Name)
 
         public bool MayClose => Permissions.MayClose(Role);
 
+        public bool MayReview => Permissions.MayReview(Role);
+
         public bool MayManageKeys => Permissions.MayManageKeys(Role);
     }
 

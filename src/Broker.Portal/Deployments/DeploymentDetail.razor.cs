@@ -30,6 +30,8 @@ public sealed partial class DeploymentDetail(
     private bool MayClose => Viewer is Viewer.Member { MayClose: true }
         && _board?.View.State is DeploymentState.Launching or DeploymentState.Active;
 
+    private bool MayReview => Viewer is Viewer.Member { MayReview: true };
+
     private IncidentView? OpenIncident => _board?.View.Incidents.FirstOrDefault(i => i.ResolvedAt is null);
 
     private TimeSpan LaneWindow => _board!.Window(DeploymentBoard.LaneWindow, _now);

@@ -1,5 +1,4 @@
 using Broker.Domain.Deployments;
-using Broker.Domain.Market;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 using Broker.Engine.Deployments;
@@ -45,7 +44,7 @@ public sealed class BatchTests(PostgresFixture postgres) : IClassFixture<Postgre
         Assert.Equal((ReplicaState.Closed, ReplicaEnd.Completed), (replica.State, replica.End));
         Assert.Equal((JobResultState.InReview, "frame 1\nframe 2"), (result.State, result.LogTail));
         Assert.InRange(result.RanFor, TimeSpan.FromMinutes(29), TimeSpan.FromMinutes(31));
-        Assert.Equal(replica.Offer.PricePerHour * ((decimal)result.RanFor.Ticks / TimeSpan.TicksPerHour), result.Cost);
+        Assert.Equal(replica.Offer.PricePerHour.Amount * (decimal)result.RanFor.TotalHours, result.Cost.Amount, precision: 6);
         Assert.Empty(await _world.IncidentsAsync(id));
         Assert.Equal((DeploymentState.Active, Status.Up), await StateAsync(id));
         await _world.AssertNoLeakAsync(id);

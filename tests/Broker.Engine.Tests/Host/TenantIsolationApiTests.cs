@@ -31,6 +31,8 @@ public sealed class TenantIsolationApiTests(PortalFixture fixture) : IClassFixtu
     [InlineData("GET", "deployments/{deployment}/activity")]
     [InlineData("GET", "deployments/{deployment}/latency")]
     [InlineData("GET", "deployments/{deployment}/replicas/{replica}/logs")]
+    [InlineData("GET", "deployments/{deployment}/results")]
+    [InlineData("POST", "deployments/{deployment}/results/{result}/accept")]
     [InlineData("DELETE", "deployments/{deployment}")]
     [InlineData("GET", "plans/{plan}")]
     public async Task What_belongs_to_another_organisation_does_not_exist(string method, string path)
@@ -47,6 +49,7 @@ public sealed class TenantIsolationApiTests(PortalFixture fixture) : IClassFixtu
     [InlineData("deployments/{deployment}")]
     [InlineData("deployments/{deployment}/activity")]
     [InlineData("deployments/{deployment}/latency?minutes=60")]
+    [InlineData("deployments/{deployment}/results")]
     public async Task Its_own_organisation_reads_the_same_addresses(string path)
     {
         using var member = _portal.CreateProgram(await _portal.AddApiKeyAsync(_northwind.Id, MemberRole.Viewer));
@@ -84,6 +87,7 @@ public sealed class TenantIsolationApiTests(PortalFixture fixture) : IClassFixtu
 
     [Theory]
     [InlineData("POST", "deployments")]
+    [InlineData("POST", "deployments/{deployment}/results/{result}/accept")]
     [InlineData("DELETE", "deployments/{deployment}")]
     public async Task A_viewer_changes_nothing(string method, string path)
     {
@@ -147,5 +151,6 @@ public sealed class TenantIsolationApiTests(PortalFixture fixture) : IClassFixtu
     private string Filled(string path) => path
         .Replace("{deployment}", _northwind.Deployment.Id.ToString(), StringComparison.Ordinal)
         .Replace("{replica}", _northwind.Replica.Id.ToString(), StringComparison.Ordinal)
+        .Replace("{result}", _northwind.Result.Id.ToString(), StringComparison.Ordinal)
         .Replace("{plan}", _northwind.Plan.Id.ToString(), StringComparison.Ordinal);
 }

@@ -153,6 +153,28 @@ public static class Rows
         StartedAt = Now,
     };
 
+    public static JobResultEntity JobResult(ReplicaEntity replica, string? logTail = "done")
+    {
+        var result = new JobResultEntity
+        {
+            Id = JobResultId.New(),
+            OrganisationId = replica.OrganisationId,
+            DeploymentId = replica.DeploymentId,
+            ReplicaId = replica.Id,
+            CompletedAt = Now,
+            RanFor = TimeSpan.FromMinutes(30),
+            Cost = Money.Usd(0.66m),
+            LogTail = logTail,
+            AcceptsItselfAt = Now.AddHours(72),
+        };
+        if (logTail is not null)
+        {
+            result.Move(JobResultState.InReview);
+        }
+
+        return result;
+    }
+
     public static IncidentEntity Incident(ReplicaEntity replica) => new()
     {
         Id = IncidentId.New(),

@@ -8,7 +8,7 @@ namespace Broker.Testing.Persistence;
 
 /// <summary>An organisation with one row in every tenant table.</summary>
 public sealed record TenantSeed(
-    OrganisationEntity Organisation, BrokerUser User, PlanEntity Plan, DeploymentEntity Deployment, ReplicaEntity Replica)
+    OrganisationEntity Organisation, BrokerUser User, PlanEntity Plan, DeploymentEntity Deployment, ReplicaEntity Replica, JobResultEntity Result)
 {
     public OrganisationId Id => Organisation.Id;
 
@@ -19,6 +19,7 @@ public sealed record TenantSeed(
         var plan = Rows.Plan(organisation.Id);
         var deployment = Rows.Deployment(plan);
         var replica = Rows.Replica(deployment);
+        var result = Rows.JobResult(replica);
         await using var context = database.CreateContext();
         context.AddRange(
             organisation,
@@ -30,6 +31,7 @@ public sealed record TenantSeed(
             Rows.HealthInterval(replica),
             Rows.UsageInterval(replica),
             Rows.Incident(replica),
+            result,
             Rows.Activity(deployment),
             Rows.Outbox(organisation.Id));
         await context.SaveChangesAsync();
@@ -38,7 +40,7 @@ public sealed record TenantSeed(
         context.Add(Rows.Membership(organisation.Id, user));
         await context.SaveChangesAsync();
         await AddProbeSampleAsync(database, replica);
-        return new TenantSeed(organisation, user, plan, deployment, replica);
+        return new TenantSeed(organisation, user, plan, deployment, replica, result);
     }
 
     private static async Task AddProbeSampleAsync(SystemDatabase database, ReplicaEntity replica)
