@@ -243,7 +243,7 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
             is ObserveOutcome.Seen { Lease: { State: LeaseState.Running, Endpoint: not null } lease } ? lease : null,
         StartTakes);
 
-    private async Task ClosedAsync(LeaseHandle handle) => await WaitForAsync<CloseOutcome>(
+    protected async Task ClosedAsync(LeaseHandle handle) => await WaitForAsync<CloseOutcome>(
         async () => await Network.CloseAsync(handle, CancellationToken.None) is CloseOutcome.Closed closed ? closed : null, StartTakes);
 
     private async Task<Offer> OfferAsync() => (await Network.ListOffersAsync(CancellationToken.None))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Broker.Adapters.Networks.Wire;
 
@@ -63,8 +64,31 @@ internal sealed class AkashConsole(NetworkHttp http)
     public Task<WireAnswer> LeaseAsync(AkashLeaseChoiceWire choice, string manifest, CancellationToken cancellationToken) =>
         http.PostAsync("v1/leases", new AkashLeaseRequestWire([choice], manifest), AkashWire.Options, cancellationToken);
 
+    /// <summary>Answers at once where the API can; the edition of August knows no such wish and answers when it is done.</summary>
     public Task<WireAnswer> CloseAsync(string dseq, CancellationToken cancellationToken) =>
-        http.DeleteAsync($"v1/deployments/{Uri.EscapeDataString(dseq)}", cancellationToken);
+        http.DeleteAsync($"v1/deployments/{Uri.EscapeDataString(dseq)}?async=true", cancellationToken);
+
+    /// <summary>What became of something that is done later.</summary>
+    public async Task<AkashActivityWire> GetActivityAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = (await http.GetAsync($"v1/activities/{Uri.EscapeDataString(id)}", cancellationToken)).OrUnreachable();
+        return Data<AkashActivityWire>(answer, "a look at an activity");
+    }
+
+    public Task<WireAnswer> DepositAsync(string dseq, decimal usd, CancellationToken cancellationToken) =>
+        http.PostAsync("v1/deposit-deployment", new AkashData<AkashDepositWire>(new(dseq, usd)), AkashWire.Options, cancellationToken);
+
+    /// <summary>Null where there are none: the edition of August does not limit a deployment's time.</summary>
+    public async Task<AkashSettingsWire?> FindSettingsAsync(string dseq, CancellationToken cancellationToken)
+    {
+        var answer = await http.GetAsync($"v2/deployment-settings/{Uri.EscapeDataString(dseq)}", cancellationToken);
+        return answer.Status == HttpStatusCode.NotFound ? null : Data<AkashSettingsWire>(answer.OrUnreachable(), "a look at settings");
+    }
+
+    /// <param name="hours">From the deployment's beginning.</param>
+    public Task<WireAnswer> LimitAsync(string dseq, int hours, CancellationToken cancellationToken) => http.SendAsync(
+        HttpMethod.Patch, $"v2/deployment-settings/{Uri.EscapeDataString(dseq)}",
+        JsonContent.Create(new AkashData<AkashLimitWire>(new(hours)), options: AkashWire.Options), cancellationToken);
 
     /// <param name="leases">What the token opens.</param>
     public Task<WireAnswer> CreateTokenAsync(JsonObject leases, int seconds, CancellationToken cancellationToken) =>

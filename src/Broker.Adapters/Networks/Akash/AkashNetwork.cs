@@ -2,14 +2,17 @@ using Broker.Adapters.Networks.Wire;
 using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
+using HttpStatusCode = System.Net.HttpStatusCode;
 
 namespace Broker.Adapters.Networks.Akash;
 
 /// <summary>
-/// Akash through the Console API. Logs are not part of that API: they come from each provider's own gateway, with a token of its own.
+/// Akash through the Console API. Logs are not part of that API: they come from each provider's own gateway, with a token
+/// that the Console signs.
 /// </summary>
 internal sealed class AkashNetwork(
-    AkashConsole console, AkashOffers offers, AkashLeasing leasing, AkashMapping mapping, AkashRefusals refusals, AkashOptions options) : IComputeNetwork
+    AkashConsole console, AkashOffers offers, AkashLeasing leasing, AkashMapping mapping, AkashConsoleTerms terms,
+    AkashLogs logs, AkashRefusals refusals, AkashOptions options) : IComputeNetwork, ILeaseTerms, ILeaseLogs
 {
     private static readonly TimeSpan ClosingTakes = TimeSpan.FromSeconds(6);
 
@@ -18,7 +21,11 @@ internal sealed class AkashNetwork(
     /// <remarks>Bids come within 30 to 60 s and live for 5 min, then the image is pulled.</remarks>
     public NetworkTraits Traits { get; } = new(
         "Akash", options.Scaled(TimeSpan.FromMinutes(2)), options.Scaled(AkashBids.Life), options.Scaled(TimeSpan.FromMinutes(10)),
-        options.Scaled(AkashRefusals.TransactionSettles));
+        options.Scaled(AkashRefusals.TransactionSettles))
+    {
+        // The Console fills up what has less than a day left; an hour before the end it has not.
+        ExtendBefore = options.Scaled(TimeSpan.FromHours(1)),
+    };
 
     public bool IsConnected => console.Http.IsConnected;
 
@@ -78,7 +85,7 @@ internal sealed class AkashNetwork(
 
             // Whatever was answered, only the deployment's own state says that it has ended.
             return await IsClosedAsync(handle, cancellationToken) ? new CloseOutcome.Closed()
-                : answer.IsSuccess ? new CloseOutcome.Closing(options.Scaled(ClosingTakes))
+                : answer.IsSuccess && !await HasFailedAsync(answer, cancellationToken) ? new CloseOutcome.Closing(options.Scaled(ClosingTakes))
                 : throw answer.NotNow();
         }
         catch (NetworkUnreachableException e)
@@ -100,6 +107,17 @@ internal sealed class AkashNetwork(
 
         return owned;
     }
+
+    public Task<TermOutcome> ExtendAsync(LeaseHandle handle, DateTimeOffset until, CancellationToken cancellationToken) =>
+        terms.ExtendAsync(handle, until, cancellationToken);
+
+    public async Task<IReadOnlyList<LogLine>> ReadLogsAsync(LeaseHandle handle, int tail, CancellationToken cancellationToken) =>
+        await console.FindAsync(handle.Value, cancellationToken) is var (_, detail) ? await logs.ReadAsync(detail, tail, cancellationToken) : [];
+
+    private async Task<bool> HasFailedAsync(WireAnswer answer, CancellationToken cancellationToken) =>
+        answer.Status == HttpStatusCode.Accepted
+        && AkashConsole.Data<AkashClosingWire>(answer, "a wish to close").ActivityId is { } id
+        && (await console.GetActivityAsync(id, cancellationToken)).Status == "failed";
 
     private async Task<bool> IsClosedAsync(LeaseHandle handle, CancellationToken cancellationToken) =>
         await console.FindAsync(handle.Value, cancellationToken) is not var (_, detail) || AkashMapping.IsClosed(detail);

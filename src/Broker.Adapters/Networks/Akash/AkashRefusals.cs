@@ -15,6 +15,14 @@ internal sealed class AkashRefusals(AkashOptions options)
 
     // Codes of the API, and words of the chain that the Console passes on.
     private static readonly string[] GoneWords = ["bid not open", "order not open", "deployment closed", "account closed", "group not open"];
+
+    // What the Console keeps of the deployment does not fit what we send, or cannot be read: asking again changes nothing.
+    private static readonly string[] SpoiledCodes =
+    [
+        "deployment_definition_changed", "deployment_definition_exists", "deployment_definition_mismatch", "deployment_resources_changed",
+        "inherited_secrets_unreadable", "stored_sdl_unreadable", "stored_secrets_unreadable",
+    ];
+
     private static readonly string[] BusyWords = ["deployment exists", "negative decimal coin amount"];
 
     public static AkashProblemWire ProblemOf(WireAnswer answer) =>
@@ -32,6 +40,7 @@ internal sealed class AkashRefusals(AkashOptions options)
             ("provider_unreachable", _) => new LeaseOutcome.NoCapacity(handle, reason),
             ("balance_top_up_pending", _) => NotNow(answer, Soon),
             ("insufficient_balance" or "payment_required" or "fair_use_policy_required", _) => new LeaseOutcome.Refused(handle, reason),
+            ({ } code, _) when Array.IndexOf(SpoiledCodes, code) >= 0 => new LeaseOutcome.Refused(handle, reason),
             (_, HttpStatusCode.PaymentRequired) => new LeaseOutcome.Refused(handle, reason),
             (_, HttpStatusCode.Unauthorized) => NotNow(answer, TransactionSettles),
             (_, HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests) => NotNow(answer, Soon),

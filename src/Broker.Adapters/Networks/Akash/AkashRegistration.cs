@@ -58,6 +58,7 @@ internal static class AkashRegistration
     private static void AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<AkashLeasing>();
+        services.AddSingleton<AkashConsoleTerms>();
         services.AddSingleton<AkashNetwork>();
         services.AddSwitch<AkashNetwork, AkashOptions>(o => o is { Enabled: true, Path: AkashPath.Console });
     }

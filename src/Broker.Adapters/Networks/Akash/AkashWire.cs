@@ -120,3 +120,14 @@ internal sealed record AkashGpuPricesWire(IReadOnlyList<AkashGpuModelWire>? Mode
 internal sealed record AkashTokenRequestWire(int Ttl, JsonObject Leases);
 
 internal sealed record AkashTokenWire(string? Token);
+
+/// <param name="Status">succeeded, failed, or something that goes on.</param>
+internal sealed record AkashActivityWire(string? Id, string? Status);
+
+/// <param name="ActivityId">Null where it was done at once.</param>
+internal sealed record AkashClosingWire(string? ActivityId);
+
+/// <param name="Deposit">In USD.</param>
+internal sealed record AkashDepositWire(string Dseq, decimal Deposit);
+
+internal sealed record AkashLimitWire(int RuntimeLimitHours);

@@ -46,7 +46,7 @@ public sealed class AkashSimulatedTests() : SimulatedNetworkContract(NetworkId.A
         Assert.Equal(LeaseState.Closed, seen.State);
         Assert.Equal("lease_closed_reason_decommission", seen.EndReason);
         Assert.Equal(LeaseState.Ordered, Assert.Single(await Network.ListOwnedAsync(CancellationToken.None)).State);
-        Assert.IsType<CloseOutcome.Closed>(await Network.CloseAsync(granted.Handle, CancellationToken.None));
+        await ClosedAsync(granted.Handle);
         Assert.Empty(await Network.ListOwnedAsync(CancellationToken.None));
     }
 
