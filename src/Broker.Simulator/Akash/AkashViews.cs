@@ -47,6 +47,7 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
         Escrow.Number(lease.ClosedHeight))
     {
         Reason = lease.Reason,
+        Reclamation = ChainViews.Reclaim(lease),
     };
 
     private LeaseWire Lease(AkashDeployment deployment, AkashLease lease) => new(
@@ -54,6 +55,7 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
         Escrow.Number(lease.ClosedHeight), Status(lease))
     {
         Reason = lease.Reason,
+        Reclamation = ChainViews.Reclaim(lease),
     };
 
     // Null means that the provider did not answer, never that the workload is down.

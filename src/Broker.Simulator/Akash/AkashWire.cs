@@ -44,6 +44,9 @@ internal record LeaseRowWire(MarketIdWire Id, string State, CoinWire Price, stri
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public object? Reclamation { get; init; }
 }
 
 internal sealed record LeaseWire(MarketIdWire Id, string State, CoinWire Price, string CreatedAt, string ClosedOn, LeaseStatusWire? Status)
