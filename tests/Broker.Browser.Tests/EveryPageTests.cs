@@ -94,6 +94,36 @@ public sealed class EveryPageTests(BrokerWorld world)
         });
     }
 
+    [Fact]
+    public async Task The_desk_empty_and_with_a_quote()
+    {
+        await LookAsync(world.Support, "desk-empty", "Aethir, served by hand", (visit, _) => visit.GoLiveAsync("/desk"));
+
+        await using (var visit = await world.VisitAsync(world.Support))
+        {
+            await visit.GoLiveAsync("/desk");
+            await visit.Page.GetByLabel("Quote number").FillAsync("AQ-2026-118");
+            await visit.Page.GetByLabel("GPU", new() { Exact = true }).FillAsync("GB200");
+            await visit.Page.GetByLabel("Provider").FillAsync("Aethir SG-2");
+            await visit.Page.GetByLabel("Country").FillAsync("SG");
+            // So dear that no plan of another test takes it.
+            await visit.Page.GetByLabel("USD per GPU and hour").FillAsync("900");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Offer it from now on" }).PressAsync("Enter");
+            await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "AQ-2026-118" })).ToBeVisibleAsync();
+        }
+
+        await LookAsync(world.Support, "desk", "Aethir, served by hand", async (visit, _) =>
+        {
+            await visit.GoLiveAsync("/desk");
+            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Withdraw AQ-2026-118" })).ToBeVisibleAsync();
+        });
+        await LookAsync(world.Engineer, "market-with-caution", "Market", async (visit, _) =>
+        {
+            await visit.GoLiveAsync("/market?q=GB200");
+            await Expect(visit.Page.GetByText("Partner contract, assumed").First).ToBeVisibleAsync();
+        });
+    }
+
     private async Task LookAsync(Person? person, string name, string heading, Func<Visit, DeploymentWindow, Task> open)
     {
         foreach (var view in Views)

@@ -4,6 +4,7 @@ using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
+using Broker.Engine.Desk;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
 using Broker.Engine.Placement;
@@ -43,6 +44,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IWorkloadDefinitions>(Definitions);
         Services.AddSingleton<ISupportReader>(Support);
         Services.AddSingleton<IApiKeys>(Keys);
+        Services.AddSingleton<IDesk>(Desk);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         _authorization = AddAuthorization();
@@ -65,6 +67,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeSupport Support { get; } = new();
 
     internal FakeApiKeys Keys { get; }
+
+    internal FakeDesk Desk { get; } = new();
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
 

@@ -28,6 +28,8 @@ internal sealed class MarketReader(OfferIndex index, HyperscalerPrices prices, C
 
     public IReadOnlyList<HyperscalerPrice> Comparables(GpuModel gpu) => prices.Cheapest(gpu);
 
+    public string? CautionOf(NetworkId network) => networks.Find(network)?.Traits.Caution;
+
     private static NetworkFreshness Freshness(IComputeNetwork network, MarketSnapshot current) =>
         current.Networks.TryGetValue(network.Id, out var known)
             ? new NetworkFreshness(network.Id, network.Traits.DisplayName, known.Offers.Length, known.SucceededAt, known.LastError)

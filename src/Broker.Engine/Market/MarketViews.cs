@@ -59,6 +59,9 @@ public interface IMarketReader
 
     /// <summary>The cheapest on-demand list price per cloud for a GPU; empty when none compares.</summary>
     IReadOnlyList<HyperscalerPrice> Comparables(GpuModel gpu);
+
+    /// <summary>What a customer must know before relying on the network, in a few words; null for most.</summary>
+    string? CautionOf(NetworkId network);
 }
 
 public sealed record GpuSummary(string Name, int Offers, Money LowestPerGpuHour);

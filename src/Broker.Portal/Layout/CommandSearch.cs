@@ -1,5 +1,6 @@
 using Broker.Engine;
 using Broker.Engine.Deployments;
+using Broker.Engine.Desk;
 using Broker.Engine.Sla;
 using Broker.Portal.Access;
 using Broker.Portal.Shared;
@@ -13,7 +14,7 @@ public sealed record Command(string Text, string Kind, IconName Icon, string Hre
 
 /// <summary>Finds pages, actions and deployments that the viewer may reach.</summary>
 public sealed class CommandSearch(
-    CurrentViewer viewers, IDeploymentReader deployments, ISupportReader support, IStringLocalizer<Words> text)
+    CurrentViewer viewers, IDeploymentReader deployments, ISupportReader support, IDesk desk, IStringLocalizer<Words> text)
 {
     private const int MaximumFound = 8;
 
@@ -52,6 +53,11 @@ public sealed class CommandSearch(
             case Viewer.Staff:
                 yield return Page("Support wall", IconName.Wall, "/support");
                 yield return Page("Market", IconName.Market, "/market");
+                if (desk.IsOn)
+                {
+                    yield return Page("Aethir desk", IconName.Person, "/desk");
+                }
+
                 yield return Page("Jobs", IconName.Jobs, "/hangfire");
                 break;
         }

@@ -1,11 +1,12 @@
 using Broker.Engine.Deployments;
+using Broker.Engine.Desk;
 using Broker.Engine.Live;
 using Broker.Portal.Access;
 
 namespace Broker.Portal.Layout;
 
 /// <summary>The navigation, with counts that follow the feed.</summary>
-public sealed partial class NavMenu(IDeploymentReader deployments)
+public sealed partial class NavMenu(IDeploymentReader deployments, IDesk desk)
 {
     private DeploymentCounts? _counts;
 

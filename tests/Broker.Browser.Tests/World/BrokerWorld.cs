@@ -108,6 +108,7 @@ public sealed class BrokerWorld : IAsyncLifetime
         ["Networks:IoNet:ApiKey"] = SimulatorOptions.DefaultIoNetApiKey,
         ["Networks:IoNet:TimeScale"] = Pace,
         ["Networks:IoNet:AllowPrivateEndpoints"] = "true",
+        ["Networks:AethirDesk:Enabled"] = "true",
         ["Deployments:PollEvery"] = "00:00:00.5",
         ["Database:AppPoolSize"] = "20",
         ["Database:SystemPoolSize"] = "30",

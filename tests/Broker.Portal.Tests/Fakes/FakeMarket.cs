@@ -1,4 +1,5 @@
 using Broker.Domain.Market;
+using Broker.Domain.Shared;
 using Broker.Engine;
 using Broker.Engine.Market;
 
@@ -10,6 +11,8 @@ internal sealed class FakeMarket : IMarketReader
     public List<OfferRow> Rows { get; } = [];
 
     public List<NetworkFreshness> Networks { get; } = [];
+
+    public Dictionary<NetworkId, string> Cautions { get; } = [];
 
     public OfferQuery? LastQuery { get; private set; }
 
@@ -42,6 +45,8 @@ internal sealed class FakeMarket : IMarketReader
 
     public IReadOnlyList<HyperscalerPrice> Comparables(GpuModel gpu) =>
         [.. Rows.Where(r => r.Offer.Gpu == gpu && r.Comparable is not null).Select(r => r.Comparable!).Distinct()];
+
+    public string? CautionOf(NetworkId network) => Cautions.GetValueOrDefault(network);
 
     private static bool Matches(Offer offer, OfferQuery query) =>
         (query.GpuName is null || offer.Gpu.Name == query.GpuName)
