@@ -74,7 +74,7 @@ internal sealed class AkashProviders(Dice dice, MarketChurn churn)
         var total = 0m;
         foreach (var unit in order.Units)
         {
-            if (AskFor(provider, unit) is not { } price || price > unit.PriceCap)
+            if (AskFor(provider, unit) is not { } price)
             {
                 return null;
             }
@@ -82,7 +82,8 @@ internal sealed class AkashProviders(Dice dice, MarketChurn churn)
             total += price * unit.Count;
         }
 
-        return decimal.Round(total, 6);
+        // The bid is for the group, and so is the cap: neither provider nor chain compares unit by unit.
+        return total <= order.Units.Sum(unit => unit.PriceCap * unit.Count) ? decimal.Round(total, 6) : null;
     }
 
     public void Reset()

@@ -34,13 +34,15 @@ internal static class AkashDefinedOrder
         return best is null ? gpu : gpu with { Ram = best.Ram ?? gpu.Ram, Interface = best.Interface ?? gpu.Interface };
     }
 
+    private static decimal Share(long ceiling, int parts) => decimal.Round((decimal)ceiling / parts, 6, MidpointRounding.ToZero);
+
     // A provider bids for the group as a whole: only the sum of the units' prices counts, so each gets an equal share of it.
     private static SdlPlacement WithCeiling(SdlPlacement placement, IReadOnlyList<SdlDeployment> deployments, long ceiling)
     {
         var units = deployments.Where(d => d.Placement == placement.Name).GroupBy(d => d.Profile, StringComparer.Ordinal).ToList();
         return placement with
         {
-            Prices = [.. units.Select(u => new SdlPrice(u.Key, AkashPrice.Denom, Math.Max(1, ceiling / units.Count / u.Sum(d => d.Count))))],
+            Prices = [.. units.Select(u => new SdlPrice(u.Key, AkashPrice.Denom, Share(ceiling, units.Count * u.Sum(d => d.Count))))],
         };
     }
 }

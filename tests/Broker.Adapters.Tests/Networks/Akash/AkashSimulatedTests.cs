@@ -21,6 +21,25 @@ public sealed class AkashSimulatedTests() : SimulatedNetworkContract(NetworkId.A
     }
 
     [Fact]
+    public async Task A_definition_of_two_services_is_ordered_once_and_runs()
+    {
+        var order = await OrderAsync();
+        var pasted = order with { Workload = order.Workload with { Definition = SdlSample.WithoutVolume } };
+        await LoseNextAnswerAsync();
+
+        var granted = await WaitForAsync<LeaseOutcome.Granted>(
+            async () => await Network.OrderAsync(pasted, CancellationToken.None) is LeaseOutcome.Ordered ordered
+                ? await Network.AcceptAsync(pasted, ordered.Handle, CancellationToken.None) as LeaseOutcome.Granted
+                : null,
+            TimeSpan.FromMinutes(3));
+
+        Assert.NotNull((await RunningAsync(granted.Handle)).Endpoint);
+        var owned = Assert.Single(await Network.ListOwnedAsync(CancellationToken.None));
+        Assert.Equal(granted.Handle, owned.Handle);
+        Assert.Equal(Network.TagOf(pasted), owned.Tag);
+    }
+
+    [Fact]
     public async Task A_bid_accepted_without_hearing_so_is_one_lease()
     {
         var order = await OrderAsync();

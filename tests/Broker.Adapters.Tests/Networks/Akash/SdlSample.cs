@@ -81,6 +81,11 @@ internal static class SdlSample
               count: 2
         """;
 
+    /// <summary>The same for providers who keep nothing, wherever they are.</summary>
+    public static string WithoutVolume { get; } = With("    params:\n      storage:\n        data:\n          mount: /data\n", "")
+        .Replace("          - name: data\n            size: 10Gi\n            attributes:\n              class: beta3\n              persistent: true\n", "", StringComparison.Ordinal)
+        .Replace("      attributes:\n        region: us-west\n", "", StringComparison.Ordinal);
+
     public static string With(string old, string replacement) => Text.Contains(old, StringComparison.Ordinal)
         ? Text.Replace(old, replacement, StringComparison.Ordinal)
         : throw new ArgumentException($"The sample has no '{old}'.", nameof(old));
