@@ -10,6 +10,10 @@ internal sealed class IoNetMachineOffers(IoNetApi api, TimeProvider clock)
 {
     private const string PriceSource = "io.net machine list, plus its published fees of 0.25 % and 2 %";
     private const decimal Fees = 1.0225m;
+
+    /// <summary>USD for an hour; a list that asks for more is broken.</summary>
+    private const decimal Absurd = 1_000_000;
+
     private static readonly TimeSpan MinimumTerm = TimeSpan.FromHours(1);
 
     public async Task<IReadOnlyList<Offer>> ListAsync(CancellationToken cancellationToken)
@@ -22,7 +26,7 @@ internal sealed class IoNetMachineOffers(IoNetApi api, TimeProvider clock)
     /// <summary>Null for a row that cannot be ordered: one without a place, or without a price.</summary>
     internal static Offer? OfferOf(IoNetMachineWire row, DateTimeOffset now)
     {
-        if (row is not { DeployId: { Length: > 0 } hardware, Name: { Length: > 0 } name, NumCards: > 0 and <= 8 and var cards, Price: > 0 and var price }
+        if (row is not { DeployId: { Length: > 0 } hardware, Name: { Length: > 0 } name, NumCards: > 0 and <= 8 and var cards, Price: > 0 and < Absurd and var price }
             || string.IsNullOrWhiteSpace(row.Location))
         {
             return null;

@@ -10,6 +10,9 @@ internal static class IoNetMapping
 {
     private const string NamePrefix = "brk-";
 
+    /// <summary>Ten years of eight GPUs: more is no term, and no date either.</summary>
+    private const long MostMinutes = 10L * 8 * 8760 * 60;
+
     /// <summary>Ubuntu with CUDA; the same with Python, Conda and RAPIDS.</summary>
     private static readonly string[] MachineImages = ["general", "datascience"];
 
@@ -58,14 +61,14 @@ internal static class IoNetMapping
         return new OwnedLease(new IoNetDeployment(product, id).Handle, new OrderTag(row.Name!), state, row.CreatedAt)
         {
             // The list tells too little to know what its minutes are of where there are several GPUs.
-            PaidUntil = row is { Status: "running", HardwareQuantity: 1, ComputeMinutesRemaining: { } minutes } ? now + Minutes(minutes, 1) : null,
+            PaidUntil = row is { Status: "running", HardwareQuantity: 1, ComputeMinutesRemaining: >= 0 and <= MostMinutes and var minutes } ? now + Minutes(minutes, 1) : null,
         };
     }
 
     /// <summary>When the prepaid hours end: counted from the start, or before it as if it started now. Null if the network does not say.</summary>
     public static DateTimeOffset? PaidUntil(IoNetDetailWire detail, DateTimeOffset now)
     {
-        if (detail is not { ComputeMinutesRemaining: { } remaining, ComputeMinutesServed: { } served })
+        if (detail is not { ComputeMinutesRemaining: >= 0 and <= MostMinutes and var remaining, ComputeMinutesServed: >= 0 and <= MostMinutes and var served })
         {
             return null;
         }
@@ -79,7 +82,7 @@ internal static class IoNetMapping
 
     /// <summary>How many hours are paid in all; null if the network does not say.</summary>
     public static decimal? PaidHours(IoNetDetailWire detail, DateTimeOffset now) =>
-        detail.ComputeMinutesRemaining + detail.ComputeMinutesServed is { } minutes and > 0 ? minutes / 60m / UnitOf(detail, now) : null;
+        detail.ComputeMinutesRemaining + detail.ComputeMinutesServed is > 0 and <= MostMinutes and var minutes ? minutes / 60m / UnitOf(detail, now) : null;
 
     /// <summary>What is installed on a machine where the customer does not say.</summary>
     public static string ImageOf(WorkloadSpec workload) => workload.Image.Length == 0 ? MachineImages[0] : workload.Image;

@@ -39,6 +39,7 @@ public sealed class IoNetMachineTests
     [Theory]
     [InlineData("\"location\": \"CA\"", "\"location\": null")]
     [InlineData("\"price\": 17.6", "\"price\": 0")]
+    [InlineData("\"price\": 17.6", "\"price\": 79228162514264337593543950335")]
     [InlineData("\"num_cards\": 8", "\"num_cards\": 16")]
     [InlineData("\"deploy_id\": \"h100-ca-8x\"", "\"deploy_id\": \"\"")]
     public async Task A_row_that_cannot_be_ordered_is_no_offer(string good, string bad)

@@ -26,6 +26,17 @@ public sealed class IoNetTermTests
         Assert.Equal(NetworkHarness.Start.AddHours(hoursLeft), seen.PaidUntil);
     }
 
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("-60")]
+    public async Task A_term_that_is_none_is_not_believed(string remaining)
+    {
+        var detail = Detail(1, 60, 180).Replace("\"compute_minutes_remaining\":180", $"\"compute_minutes_remaining\":{remaining}", StringComparison.Ordinal);
+        using var harness = new NetworkHarness(new WireStub().OnGet($"{Root}/deployment/", detail).OnGet($"{Root}/deployment/{Handle}/containers", NoWorkers));
+
+        Assert.Null(Assert.IsType<ObserveOutcome.Seen>(await harness.IoNet.ObserveAsync(Handle, CancellationToken.None)).Lease.PaidUntil);
+    }
+
     [Fact]
     public async Task Before_it_runs_the_whole_term_is_left()
     {
