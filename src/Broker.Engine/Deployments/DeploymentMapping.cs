@@ -66,6 +66,7 @@ internal static class DeploymentMapping
         Kind = workload.Kind,
         RunLimit = workload.RunLimit,
         IsDefined = workload.Definition is not null,
+        SshKeys = [.. workload.SshKeys.Select(line => SshPublicKey.Read(line).Key).OfType<SshPublicKey>().Select(k => new SshKeyView(k.Type, k.Fingerprint, k.Comment))],
     };
 
     private static int UpOf(DeploymentHistory.One history) => history.Replicas.Count(r => r.Status == Status.Up || r.End == ReplicaEnd.Completed);

@@ -91,7 +91,13 @@ public sealed record WorkloadView(
     /// the rest is left out.
     /// </summary>
     public bool IsDefined { get; init; }
+
+    /// <summary>Who may log in to a machine; empty for the other kinds.</summary>
+    public IReadOnlyList<SshKeyView> SshKeys { get; init; } = [];
 }
+
+/// <param name="Fingerprint">As <c>ssh-keygen -l</c> says it.</param>
+public sealed record SshKeyView(string Type, string Fingerprint, string Comment);
 
 public sealed record ReplicaView(
     ReplicaId Id, int Ordinal, ReplicaId? Replaces, NetworkId Network, string NetworkName, string Provider,

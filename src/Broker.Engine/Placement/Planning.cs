@@ -26,6 +26,8 @@ internal sealed class Planning(
     IOptions<PlacementOptions> options,
     TimeProvider clock) : IPlanning
 {
+    private const int SshPort = 22;
+
     public Task<PlanOutcome> PreviewAsync(PlanDraft draft, CancellationToken cancellationToken) =>
         PlanAsync(draft, store: false, cancellationToken);
 
@@ -137,11 +139,11 @@ internal sealed class Planning(
     /// text are only in the encrypted copy.
     /// </summary>
     private static WorkloadSpec Workload(PlanDraft draft) => new(
-        draft.Image ?? "",
+        draft.Image?.Trim() ?? "",
         draft.Command ?? [],
         draft.Arguments ?? [],
         draft.Environment?.ToDictionary(v => v.Key, _ => "", StringComparer.Ordinal) ?? [],
-        draft.Port,
+        draft.Kind == WorkloadKind.Machine ? SshPort : draft.Port,
         draft.HealthPath,
         draft.CpuMillicores,
         draft.MemoryMib,
@@ -150,5 +152,6 @@ internal sealed class Planning(
         Kind = draft.Kind,
         RunLimit = draft.RunLimitMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
         Definition = draft.Definition is null ? null : "",
+        SshKeys = [.. (draft.SshKeys ?? []).Select(line => SshPublicKey.Read(line).Key?.ToString()).OfType<string>()],
     };
 }

@@ -22,6 +22,10 @@ public sealed record PlanDraft
     /// </summary>
     public string? Definition { get; init; }
 
+    /// <summary>Who may log in to a machine: lines of OpenSSH <c>.pub</c> files; empty for the other kinds.</summary>
+    public IReadOnlyList<string> SshKeys { get; init; } = [];
+
+    /// <summary>What to run; of a machine, what is installed, and then it may be left out.</summary>
     public string? Image { get; init; }
 
     public IReadOnlyList<string> Command { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Broker.Domain.Deployments;
 
 namespace Broker.Engine.Placement;
 
@@ -16,15 +17,21 @@ internal static partial class WorkloadRules
     // What a definition runs is judged by the definition's own rules.
     public static IEnumerable<FieldError> Check(PlanDraft draft, bool complete) => draft.Definition is not null ? HealthPath(draft) :
     [
-        .. Image(draft, complete),
-        .. Words(nameof(draft.Command), draft.Command),
-        .. Words(nameof(draft.Arguments), draft.Arguments),
-        .. Environment(draft),
+        .. draft.Kind == WorkloadKind.Machine ? MachineRules.Check(draft, complete) : Container(draft, complete),
         .. PlanDraftRules.Between(nameof(draft.Port), draft.Port, 1, 65_535, "The port"),
         .. HealthPath(draft),
         .. PlanDraftRules.Between(nameof(draft.CpuMillicores), draft.CpuMillicores, 100, 256_000, "CPU in thousandths of a core"),
         .. PlanDraftRules.Between(nameof(draft.MemoryMib), draft.MemoryMib, 128, 2_097_152, "Memory in MiB"),
         .. PlanDraftRules.Between(nameof(draft.StorageMib), draft.StorageMib, 128, 8_388_608, "Disk in MiB"),
+    ];
+
+    private static IEnumerable<FieldError> Container(PlanDraft draft, bool complete) =>
+    [
+        .. Image(draft, complete),
+        .. Words(nameof(draft.Command), draft.Command),
+        .. Words(nameof(draft.Arguments), draft.Arguments),
+        .. Environment(draft),
+        .. MachineRules.None(draft),
     ];
 
     private static IEnumerable<FieldError> Image(PlanDraft draft, bool complete)

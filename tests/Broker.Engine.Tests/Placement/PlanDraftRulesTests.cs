@@ -18,8 +18,24 @@ public sealed class PlanDraftRulesTests
         BudgetPerHour = 9m,
     };
 
+    private const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPVwmMIAs+NOdELV/sBINza904POtmSWRZO5SUsrJESq ada@acme.example";
+
+    private static readonly PlanDraft Machine = new() { Name = "dev-box", Kind = WorkloadKind.Machine, Gpu = "H100", SshKeys = [Key] };
+
     public static TheoryData<string, PlanDraft, string, string> BadDrafts => new()
     {
+        { "machine without a key", Machine with { SshKeys = [] }, "sshKeys", "at least one SSH public key" },
+        { "machine with null for keys", Machine with { SshKeys = null! }, "sshKeys", "at least one SSH public key" },
+        { "machine with a key that is none", Machine with { SshKeys = ["ssh-rsa x"] }, "sshKeys", "Base64" },
+        { "machine with a second key that is none", Machine with { SshKeys = [Key, null!] }, "sshKeys", "Key 2: A key looks like" },
+        { "machine with a private key", Machine with { SshKeys = ["-----BEGIN OPENSSH PRIVATE KEY-----"] }, "sshKeys", "private key" },
+        { "machine with the same key twice", Machine with { SshKeys = [Key, Key + " again"] }, "sshKeys", "twice" },
+        { "machine with 21 keys", Machine with { SshKeys = [.. Enumerable.Repeat(Key, 21)] }, "sshKeys", "At most 20 keys" },
+        { "machine with a command", Machine with { Command = ["sh"] }, "command", "A machine runs what you start on it" },
+        { "machine with arguments", Machine with { Arguments = ["-c"] }, "arguments", "A machine runs what you start on it" },
+        { "machine with an environment", Machine with { Environment = Variables(("A", "x")) }, "environment", "A machine runs what you start on it" },
+        { "machine with a script for an image", Machine with { Image = "<script>" }, "image", "Name a machine image" },
+        { "service with keys", Good with { SshKeys = [Key] }, "sshKeys", "Only a machine" },
         { "no image", Good with { Image = null }, "image", "Name the image to run, such as vllm/vllm-openai:v0.11.2." },
         { "blank image", Good with { Image = "  " }, "image", "Name the image to run" },
         { "image without a tag", Good with { Image = "nginx" }, "image", "the tag or digest must be there" },
@@ -101,6 +117,17 @@ public sealed class PlanDraftRulesTests
     [InlineData("/health/~user/[x]")]
     public void A_health_path_may_have_a_query(string path) =>
         Assert.Empty(PlanDraftRules.Check(Good with { HealthPath = path }, Gpus, complete: true));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("datascience")]
+    [InlineData("ubuntu:24.04")]
+    public void A_machine_needs_keys_and_may_name_an_image(string? image) =>
+        Assert.Empty(PlanDraftRules.Check(Machine with { Image = image }, Gpus, complete: true));
+
+    [Fact]
+    public void While_the_form_is_being_filled_in_a_machines_keys_may_be_missing() =>
+        Assert.Empty(PlanDraftRules.Check(Machine with { SshKeys = [] }, Gpus, complete: false));
 
     [Fact]
     public void Missing_lists_are_empty_lists() => Assert.Empty(PlanDraftRules.Check(

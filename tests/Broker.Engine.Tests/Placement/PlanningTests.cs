@@ -1,4 +1,5 @@
 using Broker.Domain.Accounts;
+using Broker.Domain.Deployments;
 using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
@@ -88,6 +89,24 @@ public sealed class PlanningTests : IClassFixture<PostgresFixture>
         Assert.Equal(new NetworkRefusal(NetworkId.IoNet, "io.net", "It runs images as they are."), Assert.Single(found!.Refusals));
         Assert.Contains(
             Assert.IsType<PlanOutcome.Infeasible>(infeasible).Reasons, r => r.Contains("It runs images as they are.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_machine_is_planned_on_offers_for_machines_and_stored_with_its_keys()
+    {
+        await using var scope = await MemberAsync();
+        const string key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPVwmMIAs+NOdELV/sBINza904POtmSWRZO5SUsrJESq ada@acme.example";
+        _index.Replace(NetworkId.IoNet, [Offer(NetworkId.IoNet, "i1", 2m) with { OnlyFor = WorkloadKind.Service }, Offer(NetworkId.IoNet, "i2", 3m) with { OnlyFor = WorkloadKind.Machine }]);
+        _index.Replace(NetworkId.Akash, [Offer(NetworkId.Akash, "a1", 1m) with { OnlyFor = WorkloadKind.Service }]);
+        var draft = new PlanDraft { Name = "dev-box", Kind = WorkloadKind.Machine, Gpu = "h100", SshKeys = [$"  {key}"], Replicas = 1, Needed = 1 };
+
+        var plan = await PlannedAsync(Planning(scope), draft);
+
+        await using var context = _postgres.System.CreateContext();
+        var workload = (await context.Plans.SingleAsync(p => p.Id == plan.Id!.Value)).Workload;
+        Assert.Equal("i2", Assert.Single(plan.Replicas).Provider);
+        Assert.Equal((WorkloadKind.Machine, 22, ""), (workload.Kind, workload.Port, workload.Image));
+        Assert.Equal([key], workload.SshKeys);
     }
 
     [Fact]
