@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Engine.Market;
 using Broker.Engine.Placement;
 using Microsoft.AspNetCore.Components;
@@ -22,6 +23,8 @@ public sealed partial class DraftFields
 
     [Parameter]
     public EventCallback OnChanged { get; set; }
+
+    private bool IsContainer => !Form.IsPasted && !Form.IsMachine;
 
     private int[] NeededChoices => [.. Enumerable.Range(1, Form.Replicas)];
 
@@ -50,9 +53,18 @@ public sealed partial class DraftFields
         return OnChanged.InvokeAsync();
     }
 
+    private Task MachineAsync() => PickAsync(() =>
+    {
+        Form.IsPasted = false;
+        Form.Kind = WorkloadKind.Machine;
+        // What is done on one machine is not on the others: most want one, and say so if they want more.
+        (Form.Replicas, Form.Needed) = (1, 1);
+    });
+
     private Task PasteAsync(bool pasted) => PickAsync(() =>
     {
         Form.IsPasted = pasted;
+        Form.Kind = Form.Kind == WorkloadKind.Machine ? WorkloadKind.Service : Form.Kind;
         // The SDL names its own; a choice made before would be held against it.
         Form.Gpu = pasted ? "" : Form.Gpu;
     });

@@ -27,6 +27,15 @@ public sealed class DraftForm
 
     public string RunLimitMinutes { get; set; } = "60";
 
+    /// <summary>The workload is a machine to log in to; the fields of a container are not looked at.</summary>
+    public bool IsMachine => !IsPasted && Kind == WorkloadKind.Machine;
+
+    /// <summary>What is installed on it; empty for the usual one.</summary>
+    public string MachineImage { get; set; } = "";
+
+    /// <summary>One public key per line.</summary>
+    public string SshKeys { get; set; } = "";
+
     public string Arguments { get; set; } = "";
 
     public string Port { get; set; } = "8000";
@@ -68,7 +77,7 @@ public sealed class DraftForm
             errors.Add(new FieldError("name", say("Give it a name.")));
         }
 
-        if (complete && !IsPasted && string.IsNullOrWhiteSpace(Image))
+        if (complete && !IsPasted && !IsMachine && string.IsNullOrWhiteSpace(Image))
         {
             errors.Add(new FieldError("image", say("Give an image with a tag or digest.")));
         }
@@ -76,6 +85,11 @@ public sealed class DraftForm
         if (IsPasted)
         {
             return ReadPasted(say, complete, errors);
+        }
+
+        if (IsMachine)
+        {
+            return ReadMachine(say, complete, errors);
         }
 
         var port = Whole("port", Port, say, errors);
@@ -107,6 +121,31 @@ public sealed class DraftForm
             HealthPath = HealthPath.Trim(),
             Gpu = Gpu,
             MinimumMemoryGib = memory ?? 0,
+            Replicas = Replicas,
+            Needed = Needed,
+            BudgetPerHour = budget,
+            Regions = [.. Regions.Order(StringComparer.Ordinal)],
+        }, []);
+    }
+
+    private (PlanDraft? Draft, IReadOnlyList<FieldError> Errors) ReadMachine(Func<string, string> say, bool complete, List<FieldError> errors)
+    {
+        if (complete && string.IsNullOrWhiteSpace(SshKeys))
+        {
+            errors.Add(new FieldError("sshKeys", say("Give at least one SSH public key: without one nobody could log in.")));
+        }
+
+        var memory = Whole("minimumMemoryGib", MinimumMemoryGib, say, errors);
+        var budget = string.IsNullOrWhiteSpace(Budget) ? null : Number("budgetPerHour", Budget.Trim().TrimStart('$'), say, errors);
+        return errors.Count > 0 ? (null, errors) : (new PlanDraft
+        {
+            Name = string.IsNullOrWhiteSpace(Name) ? NameToCome : Name.Trim(),
+            Kind = WorkloadKind.Machine,
+            Image = MachineImage.Trim(),
+            SshKeys = SshKeys.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Gpu = Gpu,
+            MinimumMemoryGib = memory ?? 0,
+            GpuCount = GpuCount,
             Replicas = Replicas,
             Needed = Needed,
             BudgetPerHour = budget,

@@ -66,6 +66,36 @@ public sealed class DeploymentDetailTests : PortalTestContext
     }
 
     [Fact]
+    public void A_machine_shows_how_to_log_in_and_who_may()
+    {
+        var known = Samples.View(Now);
+        var page = Page(Known(known with
+        {
+            Workload = known.Workload with { Kind = WorkloadKind.Machine, Image = "", SshKeys = [new SshKeyView("ssh-ed25519", "SHA256:kf9I", "ada@acme.example")] },
+            Replicas = [known.Replicas[0] with { Endpoint = new Uri("ssh://ubuntu@203.0.113.7:40022") }, known.Replicas[1] with { Endpoint = null }],
+        }));
+
+        Assert.Equal(["ssh ubuntu@203.0.113.7 -p 40022"], page.FindAll("code").Select(c => c.TextContent));
+        Assert.Equal("Copy how to log in to replica 1", page.Find("button[aria-label^='Copy']").GetAttribute("aria-label"));
+        Assert.Contains("SHA256:kf9I", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("HTTP", page.Find(".facts").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_that_cannot_be_reached_yet_says_where_the_command_will_be()
+    {
+        var known = Samples.View(Now);
+        var page = Page(Known(known with
+        {
+            Workload = known.Workload with { Kind = WorkloadKind.Machine },
+            Replicas = [known.Replicas[0] with { Endpoint = null }],
+        }));
+
+        Assert.Contains("the command to log in appears here", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("code"));
+    }
+
+    [Fact]
     public async Task Leaving_the_page_ends_the_subscription()
     {
         var page = Page(Known());
@@ -195,9 +225,10 @@ public sealed class DeploymentDetailTests : PortalTestContext
     private static LivePayload.ReplicaChanged Down(ReplicaView replica, DateTimeOffset since) => new(
         replica.Id.Value, ReplicaState.Running, Status.Down, since, replica.Network.Value, replica.Provider, replica.Region, null, replica.PricePerHour.Amount, "USD");
 
-    private DeploymentView Known()
+    private DeploymentView Known() => Known(Samples.View(Now));
+
+    private DeploymentView Known(DeploymentView view)
     {
-        var view = Samples.View(Now);
         Deployments.Views[view.Id] = view;
         return view;
     }

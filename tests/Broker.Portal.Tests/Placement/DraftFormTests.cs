@@ -40,6 +40,29 @@ public sealed class DraftFormTests
     }
 
     [Fact]
+    public void A_machine_has_keys_line_by_line_and_nothing_of_a_container()
+    {
+        var form = new DraftForm { Gpu = "H100", Kind = WorkloadKind.Machine, Image = "vllm/vllm-openai:v1", Port = "none", Arguments = "--x", SshKeys = " ssh-ed25519 A a \r\n\nssh-rsa B\n" };
+        form.Environment.Add(new EnvironmentLine { Name = "TOKEN", Value = "a" });
+
+        var (draft, errors) = form.Read(t => t, complete: false);
+
+        Assert.Empty(errors);
+        Assert.Equal((WorkloadKind.Machine, "", 8000), (draft!.Kind, draft.Image, draft.Port));
+        Assert.Equal(["ssh-ed25519 A a", "ssh-rsa B"], draft.SshKeys);
+        Assert.Empty(draft.Arguments.Concat(draft.Environment.Keys));
+    }
+
+    [Fact]
+    public void A_machine_without_keys_is_planned_but_not_deployed()
+    {
+        var form = new DraftForm { Name = "dev", Gpu = "H100", Kind = WorkloadKind.Machine };
+
+        Assert.Empty(form.Read(t => t, complete: false).Errors);
+        Assert.Equal(["sshKeys"], form.Read(t => t, complete: true).Errors.Select(e => e.Field));
+    }
+
+    [Fact]
     public void A_variable_set_twice_is_refused_by_name()
     {
         var form = new DraftForm { Gpu = "H100" };

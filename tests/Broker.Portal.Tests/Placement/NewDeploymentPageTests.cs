@@ -1,4 +1,5 @@
 using Broker.Domain.Accounts;
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Engine.Deployments;
 using Broker.Engine.Placement;
@@ -65,6 +66,36 @@ public sealed class NewDeploymentPageTests : PortalTestContext
         Assert.Equal("true", page.Find("#budgetPerHour").GetAttribute("aria-invalid"));
         Assert.Equal("-4", page.Find("#budgetPerHour").GetAttribute("value"));
         Assert.Empty(page.FindAll(".plan .btn.primary"));
+    }
+
+    [Fact]
+    public void A_machine_asks_for_keys_instead_of_a_port_and_tells_of_a_bad_one_at_its_field()
+    {
+        var page = Render<NewDeploymentPage>();
+        Planning.Answer = _ => new PlanOutcome.Invalid([new FieldError("sshKeys", "This is a private key; never give it away.")]);
+
+        page.FindAll(".seg button").First(b => b.TextContent == "Machine (SSH)").Click();
+        Type(page, "#sshKeys", "-----BEGIN");
+        Clock.Advance(Pause);
+
+        page.WaitForAssertion(() => Assert.Contains("private key", page.Find("#sshKeys-fault").TextContent, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("#port, #healthPath, #cpuMillicores, #arguments, #kind"));
+        Assert.Equal((WorkloadKind.Machine, 1, 1), Planning.Previews.Select(d => (d.Kind, d.Replicas, d.Needed)).Last());
+        Assert.Equal("true", page.Find("#sshKeys").GetAttribute("aria-invalid"));
+    }
+
+    [Fact]
+    public void Back_to_a_container_the_port_is_there_again()
+    {
+        var page = Render<NewDeploymentPage>();
+
+        page.FindAll(".seg button").First(b => b.TextContent == "Machine (SSH)").Click();
+        page.FindAll(".seg button").First(b => b.TextContent == "One container").Click();
+        Clock.Advance(Pause);
+
+        page.WaitForAssertion(() => Assert.Equal(WorkloadKind.Service, Planning.Previews[^1].Kind));
+        Assert.NotNull(page.Find("#port"));
+        Assert.Empty(page.FindAll("#sshKeys"));
     }
 
     [Fact]
