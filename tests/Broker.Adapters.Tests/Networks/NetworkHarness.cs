@@ -35,7 +35,7 @@ internal sealed class NetworkHarness : IDisposable
 
         services.AddSingleton<TimeProvider>(Clock);
         services.AddNetworks(Configuration([.. Defaults, .. settings]));
-        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet, NetworkId.Dispersed, NetworkId.Aethir])
+        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet, NetworkId.Dispersed, NetworkId.Aethir, NetworkId.Lium, NetworkId.Targon])
         {
             services.AddHttpClient(network.Value).ConfigurePrimaryHttpMessageHandler(() => wire);
         }
@@ -59,6 +59,10 @@ internal sealed class NetworkHarness : IDisposable
     public IComputeNetwork Dispersed => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Dispersed);
 
     public IComputeNetwork Aethir => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Aethir);
+
+    public IComputeNetwork Lium => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Lium);
+
+    public IComputeNetwork Targon => _services.GetRequiredService<ComputeNetworks>().Get(NetworkId.Targon);
 
     public ComputeNetworks Networks => _services.GetRequiredService<ComputeNetworks>();
 
@@ -108,5 +112,13 @@ internal sealed class NetworkHarness : IDisposable
         ("Networks:Aethir:SecretKey", "sk-test-secret-key"),
         ("Networks:Aethir:BaseAddress", "http://console.test/aethir"),
         ("Networks:Aethir:RequestEvery", "00:00:00"),
+        ("Networks:Lium:Enabled", "true"),
+        ("Networks:Lium:ApiKey", "sk_test"),
+        ("Networks:Lium:BaseAddress", "http://console.test/lium"),
+        ("Networks:Lium:RequestsPerSecond", "1000"),
+        ("Networks:Targon:Enabled", "true"),
+        ("Networks:Targon:ApiKey", "targon-test"),
+        ("Networks:Targon:BaseAddress", "http://console.test/targon"),
+        ("Networks:Targon:RequestsPerSecond", "1000"),
     ];
 }

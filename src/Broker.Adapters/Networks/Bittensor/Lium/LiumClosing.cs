@@ -21,12 +21,18 @@ internal sealed class LiumClosing(LiumApi api, LiumPodBook book, LiumRefusals re
             }
 
             var after = await DeletePodsAsync(name, before, cancellationToken);
+            if (book.MayAppear(name))
+            {
+                // A pod that is on its way still needs its template.
+                return new CloseOutcome.Closing(options.Scaled(options.RentSettles));
+            }
+
             if (name.Only is null)
             {
                 await DeleteTemplatesAsync(name, before, after, cancellationToken);
             }
 
-            return Ours(name, after).Any() || book.MayAppear(name)
+            return Ours(name, after).Any()
                 ? new CloseOutcome.Closing(options.Scaled(ClosingTakes))
                 : new CloseOutcome.Closed();
         }

@@ -64,9 +64,9 @@ internal static partial class LiumMapping
 
         var host = pod.Executor?.ExecutorIpAddress ?? SshLine.Read(pod.SshConnectCmd)?.Host;
         var port = PortsOf(pod.PortsMapping).FirstOrDefault(p => p.Key != LiumTemplate.SshPort).Value;
-        return host is null || port == 0
+        return port == 0 || Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic
             ? null
-            : EndpointRule.Accept(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{port}"), allowPrivate);
+            : EndpointRule.Accept(new UriBuilder(Uri.UriSchemeHttp, host, port).Uri.ToString(), allowPrivate);
     }
 
     private static List<LeaseEvent> EventsOf(LiumPodWire pod)

@@ -26,7 +26,7 @@ internal sealed class LiumPrices(IReadOnlyList<LiumFeedNodeWire>? feed, decimal 
         var known = OfSuchNodes(GpuCatalogue.Normalise(node.GpuName).Name, gpus, node.Location?.CountryCode);
         return known.Count > 0
             ? readings.FirstOrDefault(reading => known.Exists(price => IsNear(reading, price)))
-            : Unchecked(readings);
+            : Unchecked(node.PricePerGpu, node.PricePerHour, gpus);
     }
 
     /// <summary>The price in a pod's own words that lies nearest to what was offered, if any lies near it.</summary>
@@ -39,11 +39,12 @@ internal sealed class LiumPrices(IReadOnlyList<LiumFeedNodeWire>? feed, decimal 
     private static List<decimal?> Readings(decimal? perGpu, decimal? perHour, int gpus) =>
         [.. new[] { perGpu, perHour / gpus, perHour }.Where(reading => reading > 0).Distinct()];
 
-    // Without the feed, a node's list must agree with itself.
-    private static decimal? Unchecked(List<decimal?> readings) => readings switch
+    // Without the feed, the list must agree with itself.
+    private static decimal? Unchecked(decimal? perGpu, decimal? perHour, int gpus) => (perGpu, perHour) switch
     {
-        [var only] => only,
-        [var first, var second, ..] when Math.Abs(first!.Value - second!.Value) <= first.Value * Rounding => first,
+        ( > 0, > 0) => Math.Abs(perGpu.Value - (perHour.Value / gpus)) <= perGpu * Rounding ? perGpu : null,
+        ( > 0, _) => perGpu,
+        (_, > 0) when gpus == 1 => perHour,
         _ => null,
     };
 
