@@ -15,8 +15,9 @@ namespace Broker.Adapters.Tests.Networks;
 internal sealed class SimulatedNetworks : IAsyncDisposable
 {
     private readonly WebApplication _simulator;
-    private readonly ServiceProvider _services;
+    private readonly List<ServiceProvider> _lives = [];
     private readonly HttpClient _control;
+    private readonly Func<ServiceProvider> _live;
 
     private SimulatedNetworks(WebApplication simulator, FakeTimeProvider clock, (string Key, string Value)[] settings)
     {
@@ -24,9 +25,7 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
         Clock = clock;
         var root = new Uri(simulator.Urls.Single());
         _control = new HttpClient { BaseAddress = new Uri(root, "control/") };
-        var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(clock);
-        services.AddNetworks(NetworkHarness.Configuration(
+        (string Key, string Value)[] all =
         [
             ("Networks:Akash:Enabled", "true"),
             ("Networks:Akash:ApiKey", SimulatorOptions.DefaultAkashApiKey),
@@ -62,13 +61,27 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
             ("Networks:Targon:AllowPrivateEndpoints", "true"),
             ("Networks:Targon:RequestsPerSecond", "1000"),
             .. settings,
-        ]));
-        _services = services.BuildServiceProvider();
+        ];
+        _live = () =>
+        {
+            var services = new ServiceCollection();
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddNetworks(NetworkHarness.Configuration(all));
+            return services.BuildServiceProvider();
+        };
+        _lives.Add(_live());
     }
 
     public FakeTimeProvider Clock { get; }
 
-    public ComputeNetworks Networks => _services.GetRequiredService<ComputeNetworks>();
+    public ComputeNetworks Networks => _lives[^1].GetRequiredService<ComputeNetworks>();
+
+    /// <summary>The adapters of a process that was killed and started again: they remember nothing.</summary>
+    public ComputeNetworks Restart()
+    {
+        _lives.Add(_live());
+        return Networks;
+    }
 
     public static async Task<SimulatedNetworks> StartAsync(string[] simulatorArguments, params (string Key, string Value)[] settings)
     {
@@ -119,7 +132,11 @@ internal sealed class SimulatedNetworks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _control.Dispose();
-        await _services.DisposeAsync();
+        foreach (var life in _lives)
+        {
+            await life.DisposeAsync();
+        }
+
         await _simulator.DisposeAsync();
     }
 

@@ -91,7 +91,7 @@ internal sealed class AkashGateway(AkashGatewayHosts hosts, IAkashTokens tokens)
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             hosts.Forget(provider);
-            throw new NetworkUnreachableException($"Provider {provider} gave no answer to {path}: {(e.InnerException ?? e).Message}", e);
+            throw new NetworkUnreachableException($"Provider {provider} gave no answer to {path}: {e.GetBaseException().Message}", e);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class AkashGatewayStreams(AkashGatewayHosts hosts, IAkashTokens 
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             hosts.Forget(provider);
-            throw new NetworkUnreachableException($"Provider {provider} opened no stream: {(e.InnerException ?? e).Message}", e);
+            throw new NetworkUnreachableException($"Provider {provider} opened no stream: {e.GetBaseException().Message}", e);
         }
 
         return await DrainAsync(socket, cancellationToken);
