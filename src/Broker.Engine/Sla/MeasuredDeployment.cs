@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 using Broker.Engine.Deployments;
@@ -13,7 +14,9 @@ internal sealed record MeasuredDeployment(
     DeploymentId Id, OrganisationId Organisation, int Needed, int Wanted, DateTimeOffset? From, DateTimeOffset? Until)
 {
     public static MeasuredDeployment Of(DeploymentEntity deployment) => new(
-        deployment.Id, deployment.OrganisationId, deployment.Needed, deployment.Wanted, deployment.FirstUpAt,
+        deployment.Id, deployment.OrganisationId, deployment.Needed, deployment.Wanted,
+        // What ends when its work is done has no availability.
+        deployment.Workload.Kind == WorkloadKind.Batch ? null : deployment.FirstUpAt,
         deployment.CloseAskedAt ?? deployment.ClosedAt);
 
     /// <summary>The part of the time since <paramref name="earliest"/> in which it was meant to serve; null if none.</summary>

@@ -30,6 +30,9 @@ public sealed partial class DeploymentDetail(
     private bool MayClose => Viewer is Viewer.Member { MayClose: true }
         && _board?.View.State is DeploymentState.Launching or DeploymentState.Active;
 
+    // Nothing of a batch job answers a probe; what counts is its result.
+    private bool IsBatch => _board?.View.Workload.Kind == WorkloadKind.Batch;
+
     private bool MayReview => Viewer is Viewer.Member { MayReview: true };
 
     private IncidentView? OpenIncident => _board?.View.Incidents.FirstOrDefault(i => i.ResolvedAt is null);
@@ -42,6 +45,11 @@ public sealed partial class DeploymentDetail(
     {
         get
         {
+            if (IsBatch)
+            {
+                return L["Runs, last {0}", Words(LaneWindow)];
+            }
+
             var replicas = _board!.View.Replicas.Where(r => ReplicaLifecycle.IsWanted(r.State)).ToList();
             var networks = replicas.Select(r => r.Network).Distinct().Count();
             return L["{0} of {1} replicas up on {2} networks, last {3}", replicas.Count(r => r.Status == Status.Up), _board.View.Wanted, networks, Words(LaneWindow)];

@@ -96,6 +96,24 @@ public sealed class DeploymentDetailTests : PortalTestContext
     }
 
     [Fact]
+    public void A_batch_job_shows_its_results_instead_of_probes()
+    {
+        var service = Known();
+        var view = service with
+        {
+            Workload = service.Workload with { Kind = WorkloadKind.Batch, RunLimit = TimeSpan.FromHours(2) },
+            Replicas = [service.Replicas[0] with { State = ReplicaState.Closed, End = ReplicaEnd.Completed }],
+        };
+        Deployments.Views[view.Id] = view;
+
+        var page = Page(view);
+
+        Assert.Contains("Done, in review", page.Find("h1 ~ [role=status]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("No run has come to its end yet", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("Probe latency", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Leaving_the_page_ends_the_subscription()
     {
         var page = Page(Known());
