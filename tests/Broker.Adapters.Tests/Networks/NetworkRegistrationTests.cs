@@ -18,6 +18,10 @@ public sealed class NetworkRegistrationTests
     [InlineData("Networks:Akash:BaseAddress", "ftp://x", "Networks:Akash:BaseAddress")]
     [InlineData("Networks:Akash:BidWait", "00:10:00", "BidWait")]
     [InlineData("Networks:Akash:TimeScale", "0", "TimeScale")]
+    [InlineData("Networks:Dispersed:SecretKey", "", "Networks:Dispersed:SecretKey")]
+    [InlineData("Networks:Dispersed:BaseAddress", "ftp://x", "Networks:Dispersed:BaseAddress")]
+    [InlineData("Networks:Dispersed:AssignWithin", "00:01:00", "AssignWithin")]
+    [InlineData("Networks:Dispersed:StartWithin", "00:01:00", "StartWithin")]
     [InlineData("Networks:IoNet:TermHours", "0", "TermHours")]
     [InlineData("Networks:IoNet:RequestsPerSecond", "0", "RequestsPerSecond")]
     public void A_bad_setting_stops_the_start_and_names_itself(string key, string value, string named)

@@ -11,6 +11,9 @@ public sealed class SimulatorOptionsTests
     [InlineData("AkashApiKey=secret", "ac.sk.<environment>")]
     [InlineData("IoNetApiKey=short", "16 characters")]
     [InlineData("WorkloadHost=0.0.0.0", "loopback")]
+    [InlineData("DispersedPublicKey=short", "pk_")]
+    [InlineData("DispersedSecretKey=secret", "sk_")]
+    [InlineData("DispersedOversizedRate=2", "DispersedOversizedRate")]
     [InlineData("IoNetFailureRate=2", "IoNetFailureRate")]
     public async Task A_bad_setting_stops_the_start_and_says_which(string setting, string expected)
     {
