@@ -32,6 +32,8 @@ public abstract record Viewer(string Name)
     public sealed record Staff(string Name, StaffRole Role) : Viewer(Name)
     {
         public override LiveScope Scope => new LiveScope.Everything();
+
+        public bool MayConnectNetworks => Permissions.MayConnectNetworks(Role);
     }
 
     /// <summary>Null when nobody is signed in, or when the principal carries neither an organisation nor a staff role.</summary>

@@ -39,6 +39,7 @@ public sealed class CommandSearch(
             case Viewer.Member member:
                 yield return Page("Deployments", IconName.Deployments, "/deployments");
                 yield return Page("Market", IconName.Market, "/market");
+                yield return Page("Networks", IconName.Network, "/networks");
                 if (member.MayDeploy)
                 {
                     yield return new Command(text["New deployment"], text["Action"], IconName.Plus, "/deployments/new");
@@ -53,6 +54,9 @@ public sealed class CommandSearch(
             case Viewer.Staff:
                 yield return Page("Support wall", IconName.Wall, "/support");
                 yield return Page("Market", IconName.Market, "/market");
+                yield return Page("Networks", IconName.Network, "/networks");
+                yield return Page("Network keys", IconName.Key, "/settings/networks");
+
                 if (desk.IsOn)
                 {
                     yield return Page("Aethir desk", IconName.Person, "/desk");

@@ -12,6 +12,7 @@ public enum IconName
     Deployments,
     Plus,
     Key,
+    Network,
     Wall,
     Jobs,
     Search,
