@@ -35,6 +35,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddNetworks(builder.Configuration);
     services.AddLive();
     services.AddMarket();
+    services.AddNetworkHealth();
     services.AddPlacement();
     services.AddDeployments();
     services.AddDesk();

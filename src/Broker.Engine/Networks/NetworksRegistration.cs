@@ -20,4 +20,13 @@ public static class NetworksRegistration
         services.AddHostedService<CredentialChanges>();
         return services;
     }
+
+    /// <summary>How networks do. Needs persistence, the networks and the market.</summary>
+    public static IServiceCollection AddNetworkHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<NetworkFigures>();
+        services.AddSingleton<NetworkInsides>();
+        services.AddScoped<INetworkHealthReader, NetworkHealthReader>();
+        return services;
+    }
 }

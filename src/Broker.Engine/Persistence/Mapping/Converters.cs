@@ -42,7 +42,7 @@ internal sealed class OrderTagConverter()
 internal sealed class CurrencyConverter()
     : ValueConverter<Currency, string>(currency => currency.Code, code => FromCode(code))
 {
-    private static Currency FromCode(string code) => code switch
+    public static Currency FromCode(string code) => code switch
     {
         "USD" => Currency.Usd,
         "EUR" => Currency.Eur,
