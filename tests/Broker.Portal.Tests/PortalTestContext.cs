@@ -7,6 +7,7 @@ using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
+using Broker.Engine.Networks;
 using Broker.Engine.Placement;
 using Broker.Engine.Sla;
 using Broker.Portal.Tests.Fakes;
@@ -32,6 +33,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("en-US");
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-US");
         Keys = new FakeApiKeys(Clock);
+        Connections = new FakeNetworkConnections(Clock);
         Services.AddLogging();
         Services.AddPortal();
         Services.AddSingleton<TimeProvider>(Clock);
@@ -45,6 +47,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ISupportReader>(Support);
         Services.AddSingleton<IApiKeys>(Keys);
         Services.AddSingleton<IDesk>(Desk);
+        Services.AddSingleton<INetworkConnections>(Connections);
+        Services.AddSingleton<INetworkHealthReader>(Health);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         _authorization = AddAuthorization();
@@ -70,6 +74,10 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
 
     internal FakeDesk Desk { get; } = new();
 
+    internal FakeNetworkConnections Connections { get; }
+
+    internal FakeNetworkHealth Health { get; } = new();
+
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
 
     protected DateTimeOffset Now => Clock.GetUtcNow();
@@ -94,14 +102,17 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         _authorization.SetPolicies([.. AllPolicies.Where(p => Allows(p, role))]);
     }
 
-    protected void SignInStaff()
+    protected void SignInStaff(StaffRole role = StaffRole.Support)
     {
         _authorization.SetAuthorized("Sam Okafor");
         _authorization.SetClaims(
             new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()),
             new Claim(BrokerClaims.Name, "Sam Okafor"),
-            new Claim(BrokerClaims.Staff, nameof(StaffRole.Support)));
-        _authorization.SetPolicies(BrokerPolicies.Staff, BrokerPolicies.Read);
+            new Claim(BrokerClaims.Staff, role.ToString()));
+        _authorization.SetPolicies(
+            Permissions.MayConnectNetworks(role)
+                ? [BrokerPolicies.Staff, BrokerPolicies.Read, BrokerPolicies.Operator]
+                : [BrokerPolicies.Staff, BrokerPolicies.Read]);
     }
 
     /// <summary>The page with the library's providers around it, so that dialogs and messages have a place.</summary>

@@ -137,5 +137,5 @@ internal sealed record FigureRow(
 
     public int Orders => MonthServed + MonthFailed + MonthPending;
 
-    private static TimeSpan? Time(double? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+    private static TimeSpan? Time(double? seconds) => seconds is { } value ? TimeSpan.FromMilliseconds(Math.Round(value * 1000)) : null;
 }

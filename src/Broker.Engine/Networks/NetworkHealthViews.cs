@@ -68,7 +68,7 @@ public sealed record NetworkIncident(
     IncidentId Id, int Number, DeploymentId Deployment, string DeploymentName, string OrganisationName, string Provider, string Cause,
     DateTimeOffset OpenedAt);
 
-public sealed record NetworkDifference(FindingKind Kind, LeaseHandle Lease, string Detail, DateTimeOffset Since);
+public sealed record NetworkDifference(FindingKind Kind, string Lease, string Detail, DateTimeOffset Since);
 
 /// <summary>One provider of a network: what it offers now and how it served us.</summary>
 /// <param name="Lowest">Lowest price per GPU-hour among its offers; null if it offers nothing now.</param>

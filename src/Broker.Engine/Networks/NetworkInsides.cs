@@ -30,7 +30,7 @@ internal sealed class NetworkInsides(SystemDatabase database)
             network.Pulse.Faults,
             incidents.ConvertAll(j => new NetworkIncident(
                 j.i.Id, j.i.Number, j.i.DeploymentId, j.Deployment, j.Organisation, j.Provider, j.i.Cause, j.i.OpenedAt)),
-            differences.ConvertAll(f => new NetworkDifference(f.Kind, f.LeaseHandle, f.Detail, f.FirstSeenAt)));
+            differences.ConvertAll(f => new NetworkDifference(f.Kind, f.LeaseHandle.Value, f.Detail, f.FirstSeenAt)));
     }
 
     /// <summary>With the words of the last failure at each provider of a page.</summary>

@@ -28,6 +28,7 @@ internal static class ApiSetup
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapMarket();
+        api.MapNetworks();
         api.MapPlans();
         api.MapDeployments();
         api.MapSupport();

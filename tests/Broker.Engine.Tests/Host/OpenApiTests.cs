@@ -17,7 +17,8 @@ public sealed class OpenApiTests(PortalFixture fixture) : IClassFixture<PortalFi
             [
                 "/api/v1/deployments", "/api/v1/deployments/{id}", "/api/v1/deployments/{id}/activity", "/api/v1/deployments/{id}/latency",
                 "/api/v1/deployments/{id}/replicas/{replicaId}/logs", "/api/v1/deployments/{id}/results",
-                "/api/v1/deployments/{id}/results/{resultId}/accept", "/api/v1/deployments/{id}/results/{resultId}/refuse", "/api/v1/gpus", "/api/v1/offers", "/api/v1/plans", "/api/v1/plans/{id}",
+                "/api/v1/deployments/{id}/results/{resultId}/accept", "/api/v1/deployments/{id}/results/{resultId}/refuse", "/api/v1/gpus",
+                "/api/v1/networks", "/api/v1/networks/{id}", "/api/v1/networks/{id}/providers", "/api/v1/offers", "/api/v1/plans", "/api/v1/plans/{id}",
                 "/api/v1/support/summary", "/api/v1/support/wall",
             ],
             paths);

@@ -12,10 +12,10 @@ namespace Broker.Portal.Tests.Layout;
 public sealed class NavMenuTests : PortalTestContext
 {
     [Theory]
-    [InlineData(MemberRole.Owner, "/deployments,/market,/deployments/new,/settings/api-keys")]
-    [InlineData(MemberRole.Engineer, "/deployments,/market,/deployments/new")]
-    [InlineData(MemberRole.Finance, "/deployments,/market")]
-    [InlineData(MemberRole.Viewer, "/deployments,/market")]
+    [InlineData(MemberRole.Owner, "/deployments,/market,/networks,/deployments/new,/settings/api-keys")]
+    [InlineData(MemberRole.Engineer, "/deployments,/market,/networks,/deployments/new")]
+    [InlineData(MemberRole.Finance, "/deployments,/market,/networks")]
+    [InlineData(MemberRole.Viewer, "/deployments,/market,/networks")]
     public void Each_role_sees_its_own_house(MemberRole role, string expected)
     {
         SignIn(role);
@@ -28,7 +28,7 @@ public sealed class NavMenuTests : PortalTestContext
     {
         SignInStaff();
 
-        Assert.Equal(["/support", "/market", "/hangfire"], Entries());
+        Assert.Equal(["/support", "/market", "/networks", "/hangfire", "/settings/networks"], Entries());
     }
 
     [Fact]
