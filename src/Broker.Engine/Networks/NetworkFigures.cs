@@ -19,8 +19,8 @@ internal sealed class NetworkFigures(SystemDatabase database, TimeProvider clock
         """
         with facts as (
             select r.network, r.provider, r.created_at >= @week as is_week,
-                   r.running_at is not null as served,
-                   r.running_at is null and coalesce(r.end_reason in ('NotLeased', 'NeverServed', 'EndedByNetwork', 'Died'), false) as failed,
+                   r.running_at is not null or coalesce(r.end_reason = 'Completed', false) as served,
+                   r.running_at is null and coalesce(r.end_reason in ('NotLeased', 'NeverServed', 'EndedByNetwork', 'Died', 'Refused'), false) as failed,
                    r.running_at is null and r.end_reason is null as pending,
                    extract(epoch from r.running_at - r.created_at)::double precision as ready,
                    null::double precision as up, null::double precision as down, 0 as replicas, 0 as incidents

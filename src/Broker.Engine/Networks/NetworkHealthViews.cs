@@ -5,7 +5,7 @@ using Broker.Domain.Sla;
 namespace Broker.Engine.Networks;
 
 /// <summary>How orders went that were made in a stretch of time. An order its customer took back counts for nothing.</summary>
-/// <param name="Served">Answered a probe at least once.</param>
+/// <param name="Served">Answered a probe at least once, or did its work to the end.</param>
 /// <param name="Failed">Got no lease, never answered, or was ended by the network before it did.</param>
 /// <param name="Pending">Neither yet.</param>
 public sealed record DeployRate(int Served, int Failed, int Pending)

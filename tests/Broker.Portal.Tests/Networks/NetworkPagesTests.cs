@@ -23,7 +23,7 @@ public sealed class NetworkPagesTests : PortalTestContext
         Assert.Contains("Akash gave no answer to v1/gpu", tile, StringComparison.Ordinal);
         Assert.Contains("95.0\u00a0%", tile, StringComparison.Ordinal);
         Assert.Contains("41\u00a0s", tile, StringComparison.Ordinal);
-        Assert.Contains("99.51\u00a0%", tile, StringComparison.Ordinal);
+        Assert.Contains("99.510\u00a0%", tile, StringComparison.Ordinal);
         Assert.Contains("99.9\u00a0% claimed", tile, StringComparison.Ordinal);
         Assert.Contains("1 open incidents", tile, StringComparison.Ordinal);
     }
