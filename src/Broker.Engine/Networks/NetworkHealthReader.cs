@@ -82,10 +82,10 @@ internal sealed class NetworkHealthReader(
             row?.Record ?? ServiceRecord.None, row?.Replicas ?? 0, row?.Incidents ?? 0, price);
     }
 
-    private static (Status? Status, string? Why) Judge(IComputeNetwork network, NetworkPulse pulse, NetworkOffers? known) =>
+    private static (Status Status, string? Why) Judge(IComputeNetwork network, NetworkPulse pulse, NetworkOffers? known) =>
         (network.IsConnected, pulse.Circuit, known) switch
         {
-            (false, _, _) => (null, null),
+            (false, _, _) => (Status.Unknown, null),
             (_, CircuitState.Open, _) => (Status.Down, known?.LastError ?? "It failed too often and is left alone for a while."),
             (_, _, null) => (Status.Unknown, "Its offers have not been read yet."),
             (_, _, { SucceededAt: null }) => (Status.Down, known.LastError),

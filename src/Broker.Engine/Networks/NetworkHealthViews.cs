@@ -30,7 +30,7 @@ public sealed record ServiceRecord(
 }
 
 /// <summary>How one network is doing.</summary>
-/// <param name="Status">Null while it is not connected.</param>
+/// <param name="Status">Unknown while it is not connected.</param>
 /// <param name="Why">Behind the status, in words; null when all is well.</param>
 /// <param name="Circuit">As the node that answers sees it; so are <paramref name="LastAnsweredAt"/> and <paramref name="Faults"/>.</param>
 /// <param name="Faults">Calls of the last hour that brought no usable answer, at most 20.</param>
@@ -38,7 +38,7 @@ public sealed record ServiceRecord(
 /// <param name="OpenIncidents">Incidents of replicas there that are not resolved.</param>
 /// <param name="Price">Lowest price of the GPU it offers most; null without a history.</param>
 public sealed record NetworkHealth(
-    NetworkId Network, string DisplayName, string? Caution, bool IsConnected, Status? Status, string? Why, CircuitState Circuit,
+    NetworkId Network, string DisplayName, string? Caution, bool IsConnected, Status Status, string? Why, CircuitState Circuit,
     DateTimeOffset? LastAnsweredAt, int Faults, int Offers, int Providers, DateTimeOffset? OffersAt, double? ClaimedUptime,
     ServiceRecord Record, int OpenReplicas, int OpenIncidents, PriceTrend? Price);
 

@@ -21,8 +21,8 @@ internal sealed class FakeNetworkHealth : INetworkHealthReader
 
     public TimeSpan? LastWindow { get; private set; }
 
-    public static NetworkHealth Akash(DateTimeOffset now, Status? status = Status.Up, string? why = null) => new(
-        NetworkId.Akash, "Akash", Caution: null, IsConnected: status is not null, status, why, CircuitState.Closed, now.AddSeconds(-3), Faults: 2,
+    public static NetworkHealth Akash(DateTimeOffset now, Status status = Status.Up, string? why = null) => new(
+        NetworkId.Akash, "Akash", Caution: null, IsConnected: true, status, why, CircuitState.Closed, now.AddSeconds(-3), Faults: 2,
         Offers: 1204, Providers: 62, now.AddSeconds(-20), ClaimedUptime: 0.999,
         new ServiceRecord(
             new DeployRate(24, 1, 1), new DeployRate(95, 5, 1), TimeSpan.FromSeconds(41), TimeSpan.FromSeconds(130), TimeSpan.FromDays(52), 0.9951m),

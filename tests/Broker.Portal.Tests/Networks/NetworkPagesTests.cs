@@ -31,8 +31,10 @@ public sealed class NetworkPagesTests : PortalTestContext
     [Fact]
     public void A_network_without_a_key_says_not_connected_and_has_no_figures()
     {
-        Health.Networks.Add(FakeNetworkHealth.Akash(Now, status: null) with
+        Health.Networks.Add(FakeNetworkHealth.Akash(Now) with
         {
+            IsConnected = false,
+            Status = Status.Unknown,
             Record = ServiceRecord.None, Price = null, ClaimedUptime = null, Offers = 0, Providers = 0,
         });
 
