@@ -30,14 +30,15 @@ internal static class AkashAccountApi
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, SimulatedWorld world, ManagedWallet wallet, CancellationToken cancellationToken)
+        HttpRequest request, SimulatedWorld world, ManagedWallet wallet, IOptions<SimulatorOptions> options, CancellationToken cancellationToken)
     {
         var data = AkashRequests.Data(await AkashRequests.BodyAsync(request, cancellationToken));
         var sdl = AkashRequests.Sdl(data);
         var name = AkashRequests.Name(data);
+        var hours = options.Value.AkashContract == ConsoleContract.Later ? AkashRequests.RuntimeLimit(data) : null;
         return world.Visit(() =>
         {
-            var deployment = wallet.Create(sdl, name, runtimeLimitHours: null);
+            var deployment = wallet.Create(sdl, name, hours);
             return AkashJson.Data(
                 new CreatedWire(
                     Escrow.Number(deployment.Dseq), ManagedWallet.Record(deployment).Compiled.ManifestJson,
@@ -121,13 +122,14 @@ internal static class AkashAccountApi
         }
     }
 
-    private static IResult Close(string dseq, bool? async, SimulatedWorld world, ManagedWallet wallet)
+    private static IResult Close(string dseq, bool? async, SimulatedWorld world, ManagedWallet wallet, IOptions<SimulatorOptions> options)
     {
         var number = AkashRequests.Dseq(dseq, "dseq");
         return world.Visit(() =>
         {
             var deployment = wallet.Find(number);
-            if (async == true)
+            // The edition of August knows no other way than to close at once.
+            if (async == true && options.Value.AkashContract == ConsoleContract.Later)
             {
                 return Results.Json(
                     new { data = new { activityId = wallet.CloseLater(deployment) } }, AkashJson.Camel, statusCode: StatusCodes.Status202Accepted);

@@ -19,6 +19,12 @@ internal static class AkashDocument
         ("/v1/balances", ["get"]),
         ("/v1/providers", ["get"]),
         ("/v1/providers/{address}", ["get"]),
+        ("/v2/deployment-settings", ["post"]),
+        ("/v2/deployment-settings/{dseq}", ["get", "patch"]),
+        ("/v1/deployment-funding-config", ["get"]),
+        ("/v1/weekly-cost", ["get"]),
+        ("/v1/usage/history", ["get"]),
+        ("/v1/usage/history/stats", ["get"]),
         ("/v1/gpu", ["get"]),
         ("/v1/gpu-prices", ["get"]),
         ("/v1/gpu-models", ["get"]),
@@ -42,7 +48,7 @@ internal static class AkashDocument
     private static string Status(string path, string method) => (path, method) switch
     {
         ("/v1/certificates", _) => "400",
-        ("/v1/deployments", "post") or ("/v1/create-jwt-token", _) => "201",
+        ("/v1/deployments", "post") or ("/v2/deployment-settings", "post") or ("/v1/create-jwt-token", _) => "201",
         _ => "200",
     };
 }

@@ -41,6 +41,19 @@ internal static class AkashRequests
             : throw AkashProblem.Invalid("data.name", "Name must be 1 to 256 characters");
     }
 
+    /// <summary>Hours after which the Console is to close it, if that is wanted.</summary>
+    public static int? RuntimeLimit(JsonElement data)
+    {
+        if (!data.TryGetProperty("runtimeLimitHours", out var limit) || limit.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return limit.ValueKind == JsonValueKind.Number && limit.TryGetInt32(out var hours) && hours is >= 1 and <= ManagedWallet.LongestStep
+            ? hours
+            : throw AkashProblem.Invalid("data.runtimeLimitHours", $"Number must be from 1 to {ManagedWallet.LongestStep}");
+    }
+
     public static long Dseq(string? text, string field) =>
         text is not null && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var dseq)
             ? dseq

@@ -1,7 +1,6 @@
 using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Akash.Gateway;
 using Broker.Simulator.Control;
-using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator.Akash;
 
@@ -19,8 +18,8 @@ internal static class AkashSimulation
         services.AddSingleton<ChainRules>();
         services.AddSingleton<ChainMessages>();
         services.AddSingleton<TransactionPool>();
-        services.AddSingleton(provider => new AkashViews(
-            provider.GetRequiredService<AkashNetwork>(), provider.GetRequiredService<IOptions<SimulatorOptions>>().Value.AkashContract));
+        services.AddSingleton<AkashViews>();
+        services.AddSingleton<AkashSettingsApi.SettingsView>();
         services.AddSingleton<TenantTokens>();
         services.AddSingleton<ProviderCertificates>();
         services.AddSingleton<ProviderGateways>();
@@ -33,7 +32,11 @@ internal static class AkashSimulation
     {
         var console = app.MapGroup("/akash").AddEndpointFilter(AkashGate.AnswerProblemsAsync);
         AkashMarketApi.Map(console);
-        AkashAccountApi.Map(console.MapGroup("").AddEndpointFilter(AkashGate.RequireKeyAsync));
+        AkashUsageApi.Map(console);
+        AkashSettingsApi.MapPublic(console);
+        var account = console.MapGroup("").AddEndpointFilter(AkashGate.RequireKeyAsync);
+        AkashAccountApi.Map(account);
+        AkashSettingsApi.Map(account);
         AkashControl.Map(app.MapGroup("/control/akash"));
         var chain = app.MapGroup("/akash/chain").AddEndpointFilter(ChainProblem.AnswerProblemsAsync);
         ChainMarketApi.Map(chain);

@@ -1,12 +1,15 @@
 using Broker.Simulator.Akash.Chain;
 using Broker.Simulator.Akash.Sdl;
 using Broker.Simulator.Workloads;
+using Microsoft.Extensions.Options;
 
 namespace Broker.Simulator.Akash;
 
 /// <summary>State to wire.</summary>
-internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
+internal sealed class AkashViews(AkashNetwork network, AkashSettingsApi.SettingsView settings, IOptions<SimulatorOptions> options)
 {
+    private bool IsLater => options.Value.AkashContract == ConsoleContract.Later;
+
     private static readonly string[] EndpointKinds = ["SHARED_HTTP", "RANDOM_PORT", "LEASED_IP"];
 
     public DeploymentDetailWire Detail(AkashDeployment deployment) => new(
@@ -14,8 +17,8 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
         [.. deployment.Leases.Select(lease => Lease(deployment, lease))],
         EscrowOf(deployment))
     {
-        Name = contract == ConsoleContract.Later ? ManagedWallet.Record(deployment).Name : null,
-        ConsoleSettings = contract == ConsoleContract.Later
+        Name = IsLater ? ManagedWallet.Record(deployment).Name : null,
+        ConsoleSettings = IsLater
             ? new ConsoleSettingsWire(ManagedWallet.Record(deployment).Sdl, Convert.ToBase64String(deployment.Hash))
             : null,
     };
@@ -25,7 +28,8 @@ internal sealed class AkashViews(AkashNetwork network, ConsoleContract contract)
         [.. deployment.Leases.Select(lease => LeaseRow(deployment, lease))],
         EscrowOf(deployment))
     {
-        Name = contract == ConsoleContract.Later ? ManagedWallet.Record(deployment).Name : null,
+        Name = IsLater ? ManagedWallet.Record(deployment).Name : null,
+        Settings = IsLater ? settings.Of(deployment) : null,
     };
 
     public static BidWire Bid(AkashDeployment deployment, AkashGroup group, AkashBid bid) => new(

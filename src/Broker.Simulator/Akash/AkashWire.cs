@@ -78,6 +78,9 @@ internal sealed record DeploymentListedWire(DeploymentWire Deployment, IReadOnly
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SettingsWire? Settings { get; init; }
 }
 
 internal sealed record PaginationWire(int? Total, int Skip, int Limit, [property: JsonPropertyName("hasMore")] bool HasMore);

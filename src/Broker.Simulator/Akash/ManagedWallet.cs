@@ -15,8 +15,10 @@ internal sealed class ManagedWallet(AkashNetwork network, SimulatedWorld world, 
     /// <inheritdoc cref="LongestRun"/>
     public const int LongestStep = 48;
 
+    /// <summary>How far ahead the platform funds.</summary>
+    public const int RunwayHours = 48;
+
     private const decimal MicrosPerUsd = 1_000_000m;
-    private const int RunwayHours = 48;
     private static readonly TimeSpan StaleAfter = SimulatedWorld.BlockTime * 100;
 
     private readonly Dictionary<string, bool> _activities = new(StringComparer.Ordinal);

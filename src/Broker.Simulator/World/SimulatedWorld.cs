@@ -41,7 +41,13 @@ internal sealed class SimulatedWorld
     public long Height => FirstHeight + (long)((Now - Start) * _timeScale / BlockTime);
 
     /// <summary>When the block of this height began.</summary>
-    public DateTimeOffset BlockStart => Start + ((Height - FirstHeight) * (BlockTime / _timeScale));
+    public DateTimeOffset BlockStart => StartOf(Height);
+
+    /// <summary>When a block began or will begin.</summary>
+    public DateTimeOffset StartOf(long height) => Start + ((height - FirstHeight) * (BlockTime / _timeScale));
+
+    /// <summary>The latest block at a moment.</summary>
+    public long HeightAt(DateTimeOffset moment) => FirstHeight + (long)Math.Floor((moment - Start) * _timeScale / BlockTime);
 
     /// <summary>Everything that reads or changes a network goes through here.</summary>
     public T Visit<T>(Func<T> visit)

@@ -16,7 +16,7 @@ public sealed class ConsoleContractTests
         using var akash = host.Client("akash/", SimulatorOptions.DefaultAkashApiKey, recorder);
 
         await ReadTheMarketAsync(akash);
-        await LiveThroughADeploymentAsync(host, akash);
+        await LiveThroughADeploymentAsync(host, akash, contract == nameof(ConsoleContract.Later));
         await BeRefusedAsync(host, akash);
         await SufferFaultsAsync(host, akash);
         var verdict = await ConsoleJudge.JudgeAsync(recorder.Lines);
@@ -57,7 +57,7 @@ public sealed class ConsoleContractTests
         }
     }
 
-    private static async Task LiveThroughADeploymentAsync(SimulatorHost host, HttpClient akash)
+    private static async Task LiveThroughADeploymentAsync(SimulatorHost host, HttpClient akash, bool later)
     {
         var dseq = await akash.CreateAsync();
         Assert.Empty(await akash.BidsAsync(dseq));
@@ -79,9 +79,31 @@ public sealed class ConsoleContractTests
         await akash.GetAsync("v1/deployments?search=llm").ReadAsync(HttpStatusCode.OK);
         await akash.DeleteAsync($"v1/deployments/{dseq}").ReadAsync(HttpStatusCode.OK);
         await akash.LeaseAsync(dseq);
+        await AskAboutSettingsAsync(host, akash, later);
         var second = await akash.CreateAsync();
-        var accepted = await akash.DeleteAsync($"v1/deployments/{second}?async=true").ReadAsync(HttpStatusCode.Accepted);
-        await akash.GetAsync($"v1/activities/{accepted.GetProperty("data").GetProperty("activityId").GetString()}").ReadAsync(HttpStatusCode.OK);
+        var accepted = await akash.DeleteAsync($"v1/deployments/{second}?async=true").ReadAsync(later ? HttpStatusCode.Accepted : HttpStatusCode.OK);
+        if (later)
+        {
+            await akash.GetAsync($"v1/activities/{accepted.GetProperty("data").GetProperty("activityId").GetString()}").ReadAsync(HttpStatusCode.OK);
+        }
+    }
+
+    private static async Task AskAboutSettingsAsync(SimulatorHost host, HttpClient akash, bool later)
+    {
+        var dseq = await host.RunReplicaAsync();
+        var owner = (await akash.LeaseAsync(dseq)).GetProperty("id").GetProperty("owner").GetString();
+        await akash.GetAsync($"v2/deployment-settings/{dseq}").ReadAsync(HttpStatusCode.OK);
+        await akash.PatchAsJsonAsync($"v2/deployment-settings/{dseq}", new { data = new { autoTopUpEnabled = true, runtimeLimitHours = 2 } }).ReadAsync(HttpStatusCode.OK);
+        await akash.PostAsJsonAsync("v2/deployment-settings", new { data = new { dseq } }).ReadAsync(HttpStatusCode.Created);
+        await akash.GetAsync("v1/deployments").ReadAsync(HttpStatusCode.OK);
+        await akash.GetAsync("v1/weekly-cost").ReadAsync(HttpStatusCode.OK);
+        await akash.GetAsync($"v1/usage/history?address={owner}").ReadAsync(HttpStatusCode.OK);
+        await akash.GetAsync($"v1/usage/history/stats?address={owner}").ReadAsync(HttpStatusCode.OK);
+        await akash.GetAsync("v1/usage/history").ReadAsync(HttpStatusCode.BadRequest);
+        await akash.GetAsync("v1/deployment-funding-config").ReadAsync(later ? HttpStatusCode.OK : HttpStatusCode.NotFound);
+        await host.TellAsync($"akash/leases/{dseq}/reclaim");
+        await akash.LeaseAsync(dseq);
+        await akash.DeleteAsync($"v1/deployments/{dseq}").ReadAsync(HttpStatusCode.OK);
     }
 
     private static async Task BeRefusedAsync(SimulatorHost host, HttpClient akash)

@@ -17,7 +17,9 @@ const repairPattern = (pattern) => (pattern === "^d+$" ? "^\\d+$" : pattern);
 // What providers and later editions of the API add to the August document.
 const additions = {
   forwardedPort: ["proto", "name"],
-  deployment: ["name", "consoleSettings"],
+  deployment: ["name", "consoleSettings", "settings"],
+  settings: ["runtimeLimitHours", "runtimeEndsAt", "sdl"],
+  lease: ["reclamation"],
 };
 
 // OpenAPI 3.0 to JSON Schema; objects are closed, so that a misspelt optional member is found too.
@@ -43,10 +45,13 @@ function toJsonSchema(schema) {
 function additionsTo(properties) {
   if (properties.externalPort) return additions.forwardedPort;
   if (properties.escrow_account && properties.deployment) return additions.deployment;
+  if (properties.autoTopUpEnabled && properties.topUpFrequencyMs) return additions.settings;
+  if (properties.closed_on) return additions.lease;
   return [];
 }
 
 const text = { type: "string", minLength: 1 };
+const number = { type: "number" };
 const object = (properties, required = Object.keys(properties)) => ({ type: "object", properties, required, additionalProperties: false });
 
 // Not in the August document: the error body of every route and what came later.
@@ -63,11 +68,12 @@ const errorSchema = object(
 const later = {
   "delete /v1/deployments/{dseq} 202": object({ data: object({ activityId: text }) }),
   "get /v1/activities/{id} 200": object({ data: object({ id: text, status: { enum: ["pending", "succeeded", "failed"] } }) }),
+  "get /v1/deployment-funding-config 200": object({ data: object({ targetRunwayHours: number, balanceHeadroomUsd: number, defaultDepositUsd: number }) }),
   "get /v1/doc 200": { type: "object", required: ["openapi", "info", "paths"] },
 };
 
 const document = JSON.parse(readFileSync(documentFile, "utf8"));
-const templates = [...Object.keys(document.paths), "/v1/activities/{id}", "/v1/doc"].map((path) => ({
+const templates = [...Object.keys(document.paths), "/v1/activities/{id}", "/v1/deployment-funding-config", "/v1/doc"].map((path) => ({
   path,
   // A parameter ending in ? may be missing with its slash.
   pattern: new RegExp(`^${path.replace(/\/\{[^}]+\?\}/g, "(?:/[^/]+)?").replace(/\{[^}]+\}/g, "[^/]+")}$`),

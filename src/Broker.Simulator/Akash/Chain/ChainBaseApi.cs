@@ -173,7 +173,7 @@ internal static class ChainBaseApi
                 version = new { block = "11", app = "1" },
                 chain_id = ChainRules.ChainId,
                 height = Escrow.Number(height),
-                time = (world.BlockStart - ((world.Height - height) * world.Wait(SimulatedWorld.BlockTime))).UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
+                time = world.StartOf(height).UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture),
                 proposer_address = "",
             },
             data = new { txs = Array.Empty<string>() },
