@@ -14,11 +14,14 @@ internal static class FaultKind
     public const string KeySet = "key-set";
     public const string ManifestLost = "manifest-lost";
 
+    /// <summary>A 403 that the network's edge gives, not the network.</summary>
+    public const string Firewall = "firewall";
+
     /// <summary>The network's clock is off, so signed requests look too old or too new to it.</summary>
     public const string ClockSkew = "clock-skew";
 
     public static readonly string[] All =
-        [TooMany, ServerError, Unavailable, Html, Truncated, LostResponse, Refused, Slow, KeySet, ManifestLost, ClockSkew];
+        [TooMany, ServerError, Unavailable, Html, Truncated, LostResponse, Refused, Slow, KeySet, ManifestLost, Firewall, ClockSkew];
 }
 
 /// <summary>One order of the person at the control page.</summary>

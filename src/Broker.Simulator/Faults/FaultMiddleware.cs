@@ -10,6 +10,8 @@ internal sealed class FaultMiddleware(
     private const string ProxyPage =
         "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>";
 
+    private const string FirewallPage = "<html><body>Access blocked</body></html>";
+
     public async Task InvokeAsync(HttpContext context)
     {
         // A network that also answers on ports of its own marks what comes in there.
@@ -63,6 +65,11 @@ internal sealed class FaultMiddleware(
                 // Status 200 on purpose: a broken proxy in between does just that.
                 context.Response.ContentType = "text/html";
                 await context.Response.WriteAsync(ProxyPage, context.RequestAborted);
+                break;
+            case FaultKind.Firewall:
+                context.Response.StatusCode = 403;
+                context.Response.ContentType = "text/html";
+                await context.Response.WriteAsync(FirewallPage, context.RequestAborted);
                 break;
             case FaultKind.Truncated:
                 await TruncateAsync(context);

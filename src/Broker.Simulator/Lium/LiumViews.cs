@@ -9,6 +9,7 @@ internal sealed class LiumViews(LiumNetwork network, SimulatedWorld world, IOpti
 {
     private const int KibPerGib = 1024 * 1024;
     private const int FirstUnservedPort = 40_000;
+    private const int UptimeAtStart = 7_421;
 
     public object Executor(LiumNode node, int free) => new
     {
@@ -24,7 +25,7 @@ internal sealed class LiumViews(LiumNetwork network, SimulatedWorld world, IOpti
         node.Tier,
         ExecutorIpAddress = Address(node),
         ValidatorHotkey = "5Sim",
-        UptimeInMinutes = (int)(world.Now - world.Start).TotalMinutes + 7421,
+        UptimeInMinutes = Uptime(),
         Location = new
         {
             node.Country,
@@ -80,6 +81,7 @@ internal sealed class LiumViews(LiumNetwork network, SimulatedWorld world, IOpti
             PricePerHour = pod.UsdPerGpuHour * pod.Node.GpuCount,
             ExecutorIpAddress = Host(pod),
             ValidatorHotkey = "5Sim",
+            UptimeInMinutes = Uptime(),
             Active = !network.Market.IsDark(pod.Node),
             Location = new { pod.Node.Country, pod.Node.CountryCode },
         },
@@ -115,7 +117,16 @@ internal sealed class LiumViews(LiumNetwork network, SimulatedWorld world, IOpti
             Count = node.GpuCount,
             node.Driver,
             CudaDriver = 12,
-            Details = Enumerable.Range(0, node.GpuCount).Select(_ => new { Name = node.MachineName, Cuda = "12.8", Pcie = 5, Capacity = node.GpuMib }),
+            Details = Enumerable.Range(0, node.GpuCount).Select(_ => new
+            {
+                Name = node.MachineName,
+                Cuda = "12.8",
+                PowerLimit = 575,
+                GraphicsSpeed = 2400,
+                MemorySpeed = 14001,
+                Pcie = 5,
+                Capacity = node.GpuMib,
+            }),
         },
         Cpu = new { Count = node.CpuCount, Model = node.CpuModel },
         Ram = new { Total = (long)node.RamGib * KibPerGib, Used = 1000, Free = ((long)node.RamGib * KibPerGib) - 1000 },
@@ -124,6 +135,8 @@ internal sealed class LiumViews(LiumNetwork network, SimulatedWorld world, IOpti
         SysboxRuntime = true,
         AvailablePortCount = 40,
     };
+
+    private int Uptime() => UptimeAtStart + (int)(world.Now - world.Start).TotalMinutes;
 
     private decimal? PerGpu(decimal usd) => options.Value.LiumPrices == LiumPriceEdition.PerGpu ? usd : null;
 

@@ -45,7 +45,7 @@ public sealed class IoNetShapeTests
     private static JsonElement Sample(string name) => JsonSerializer.Deserialize<JsonElement>(Fixture.Text($"ionet/{name}.json"));
 
     /// <summary>Paths of all members, those of list items merged.</summary>
-    private static HashSet<string> Members(JsonElement element, string path = "$")
+    internal static HashSet<string> Members(JsonElement element, string path = "$")
     {
         var members = new HashSet<string>(StringComparer.Ordinal);
         if (element.ValueKind == JsonValueKind.Object)

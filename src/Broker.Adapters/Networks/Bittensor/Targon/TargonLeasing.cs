@@ -64,8 +64,17 @@ internal sealed class TargonLeasing(TargonApi api, TargonOffers offers, TargonRe
     }
 
     /// <summary>Oldest first, whatever order they come in.</summary>
-    public async Task<IReadOnlyList<TargonEventWire>> EventsAsync(string uid, CancellationToken cancellationToken) =>
-        [.. (await ToListAsync(api.ListEventsAsync(uid, cancellationToken))).OrderBy(e => e.CreatedAt)];
+    public async Task<IReadOnlyList<TargonEventWire>> EventsAsync(string uid, CancellationToken cancellationToken)
+    {
+        var events = await ToListAsync(api.ListEventsAsync(uid, cancellationToken));
+        if (events.Count > 1 && events[0].CreatedAt > events[^1].CreatedAt)
+        {
+            // Those of one moment then come the wrong way round as well.
+            events.Reverse();
+        }
+
+        return [.. events.OrderBy(e => e.CreatedAt)];
+    }
 
     private async Task<LeaseOutcome> CreateAsync(LeaseOrder order, CancellationToken cancellationToken)
     {
