@@ -98,6 +98,11 @@ public static partial class PlanDraftRules
                 : [Error(nameof(draft.RunLimitMinutes), "Only a batch job has a longest run; leave it out for the other kinds.")];
         }
 
+        if (draft.Definition is not null)
+        {
+            return [Error(nameof(draft.Kind), "An SDL describes services; give a batch job as an image.")];
+        }
+
         IEnumerable<FieldError> limit = draft.RunLimitMinutes is { } minutes
             ? Between(nameof(draft.RunLimitMinutes), minutes, 1, LongestRunMinutes, "The longest run in minutes")
             : [Error(nameof(draft.RunLimitMinutes), "Say how many minutes the job may run at most; it is ended when they are over.")];

@@ -54,6 +54,7 @@ public sealed class PlanDraftRulesTests
         { "batch job without a limit", Good with { Kind = WorkloadKind.Batch, Replicas = 1, Needed = 1 }, "runLimitMinutes", "Say how many minutes" },
         { "batch job without an end", Good with { Kind = WorkloadKind.Batch, Replicas = 1, Needed = 1, RunLimitMinutes = 43_201 }, "runLimitMinutes", "between 1 and 43,200" },
         { "batch job twice", Good with { Kind = WorkloadKind.Batch, RunLimitMinutes = 60 }, "replicas", "A batch job has one replica" },
+        { "batch job as an SDL", Good with { Kind = WorkloadKind.Batch, Definition = "version: \"2.0\"" }, "kind", "give a batch job as an image" },
         { "service with a longest run", Good with { RunLimitMinutes = 60 }, "runLimitMinutes", "Only a batch job" },
         { "unknown gpu", Good with { Gpu = "H900" }, "gpu", "GPU 'H900' is on no network; closest: H100, H200, A100." },
         { "no gpu", Good with { Gpu = null }, "gpu", "Choose a GPU, such as H100." },
