@@ -29,12 +29,12 @@ internal sealed class AkashLeasing(AkashNetwork network, SimulatedWorld world, D
     public static (AkashGroup Group, AkashBid Bid) FindBid(AkashDeployment deployment, LeaseChoice choice)
     {
         AkashNetwork.RequireActive(deployment);
-        var group = deployment.Groups.Find(one => one.Gseq == choice.Gseq);
-        var order = group?.Orders.Find(one => one.Oseq == choice.Oseq) ?? throw ChainRefusal.OrderNotFound();
+        var group = deployment.Groups.Find(one => one.Gseq == choice.Gseq) ?? throw ChainRefusal.OrderNotFound();
+        var order = group.Orders.Find(one => one.Oseq == choice.Oseq) ?? throw ChainRefusal.OrderNotFound();
         var bid = order.Bids.Find(one => one.Provider.Owner == choice.Provider) ?? throw ChainRefusal.BidNotFound();
-        return bid.State != "open" && order.State == "open" ? throw ChainRefusal.BidNotOpen()
+        return bid.State != "open" ? throw ChainRefusal.BidNotOpen()
             : order.State != "open" ? throw ChainRefusal.OrderNotOpen()
-            : group!.State != "open" ? throw ChainRefusal.GroupNotOpen()
+            : group.State != "open" ? throw ChainRefusal.GroupNotOpen()
             : (group, bid);
     }
 

@@ -122,6 +122,23 @@ public sealed class ChainFaultTests
         Assert.Equal("closed", (await chain.DeploymentAsync(Dseq)).GetProperty("deployment").GetProperty("state").GetString());
     }
 
+    [Fact]
+    public async Task A_reset_takes_everything_back_but_the_providers_doors()
+    {
+        await using var host = await SimulatorHost.StartAsync();
+        var chain = await LeaseAsync(host);
+        var hosts = (await chain.GetAsync("akash/provider/v1beta4/providers")).GetRawText();
+        await host.TellAsync("akash/minting/halt");
+
+        await host.TellAsync("reset");
+
+        Assert.Empty((await chain.GetAsync("akash/deployment/v1beta4/deployments/list")).GetProperty("deployments").EnumerateArray());
+        Assert.True((await chain.GetAsync("akash/bme/v1/status")).GetProperty("mints_allowed").GetBoolean());
+        Assert.Equal(250_000_000_000m, await ActAsync(chain));
+        Assert.Equal(hosts, (await chain.GetAsync("akash/provider/v1beta4/providers")).GetRawText());
+        Assert.Equal(11, (await chain.GetAsync("akash/cert/v1/certificates/list")).GetProperty("certificates").GetArrayLength());
+    }
+
     private static async Task<ChainStory> LeaseAsync(SimulatorHost host, Duration? reclamation = null)
     {
         var chain = new ChainStory(host);
