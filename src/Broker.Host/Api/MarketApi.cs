@@ -1,3 +1,4 @@
+using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Engine;
 using Broker.Engine.Accounts;
@@ -9,10 +10,11 @@ namespace Broker.Host.Api;
 /// <summary>An offer as a customer's program sees it: without what only the adapter may know.</summary>
 /// <param name="Available">How many such replicas the network says it could place now; a claim, not a promise.</param>
 /// <param name="Saving">Share saved against the comparable list price; null without a comparable.</param>
+/// <param name="OnlyFor">The one kind of workload the offer is for; null where it takes whatever its network can run.</param>
 internal sealed record OfferResource(
     string Id, NetworkId Network, string Provider, string Gpu, string GpuName, int MemoryGib, int GpuCount, string Region,
     string? Country, int Available, Money PricePerGpuHour, Money PricePerHour, string PriceSource, DateTimeOffset ObservedAt,
-    double? ClaimedUptime, HyperscalerPrice? Comparable, decimal? Saving)
+    double? ClaimedUptime, HyperscalerPrice? Comparable, decimal? Saving, WorkloadKind? OnlyFor)
 {
     public static OfferResource Of(OfferRow row)
     {
@@ -20,7 +22,7 @@ internal sealed record OfferResource(
         return new(
             offer.Id.Value, offer.Network, offer.Provider, offer.Gpu.DisplayName, offer.Gpu.Name, offer.Gpu.MemoryGib, offer.GpuCount,
             offer.Region.Code, offer.Region.Country, offer.Available, offer.PricePerGpuHour, offer.PricePerHour, offer.PriceSource,
-            offer.ObservedAt, offer.ClaimedUptime, row.Comparable, row.Saving);
+            offer.ObservedAt, offer.ClaimedUptime, row.Comparable, row.Saving, offer.OnlyFor);
     }
 }
 

@@ -73,7 +73,7 @@ internal sealed class IoNetControl(IoNetNetwork ionet) : ISimulatedNetwork
             [.. ionet.Stock.Supply.Locations.Select(location => new ProviderView(
                 location.Iso2, location.Name, location.Iso2, ionet.Stock.IsDark(location), workloads(location.Iso2)))],
             [.. ionet.Deployments.Where(one => one.IsLive).Select(one => new DeploymentView(
-                one.Id.ToString(), one.Order.Name, (one.Settings as IoNetContainerConfig)?.Environment.GetValueOrDefault("BROKER_REPLICA"), one.Status, 1, 0,
+                one.Settings.Product == IoNetProduct.Machines ? $"vmaas/{one.Id}" : one.Id.ToString(), one.Order.Name, (one.Settings as IoNetContainerConfig)?.Environment.GetValueOrDefault("BROKER_REPLICA"), one.Status, 1, 0,
                 [one.Order.Location.Iso2]))]);
     }
 

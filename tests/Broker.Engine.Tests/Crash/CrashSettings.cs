@@ -11,6 +11,9 @@ internal sealed record NetworkPath(string Section, string Path, params IReadOnly
 
     public static NetworkPath IoNet { get; } = new("IoNet", "ionet/", ("ApiKey", SimulatorOptions.DefaultIoNetApiKey));
 
+    /// <summary>A first term so short that it has to be extended at once.</summary>
+    public static NetworkPath IoNetByTheHour { get; } = IoNet with { More = [.. IoNet.More, ("TermHours", "1")] };
+
     public IEnumerable<(string Key, string Value)> Settings(Uri simulator) =>
     [
         ($"Networks:{Section}:Enabled", "true"),

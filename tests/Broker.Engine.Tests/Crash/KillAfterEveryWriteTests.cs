@@ -1,3 +1,5 @@
+using Broker.Domain.Deployments;
+
 namespace Broker.Engine.Tests.Crash;
 
 /// <summary>
@@ -14,7 +16,20 @@ public sealed class KillAfterEveryWriteTests
     [Fact]
     public Task Io_net_containers() => DieAfterEveryWriteAsync(NetworkPath.IoNet, leastWrites: 2);
 
-    private static async Task DieAfterEveryWriteAsync(NetworkPath path, int leastWrites, object? workload = null)
+    [Fact]
+    public Task Io_net_machines_whose_term_is_extended() => DieAfterEveryWriteAsync(NetworkPath.IoNetByTheHour, leastWrites: 3, time => new
+    {
+        name = $"dev-box-{time}",
+        kind = "Machine",
+        sshKeys = (string[])["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPVwmMIAs+NOdELV/sBINza904POtmSWRZO5SUsrJESq ada@acme.example"],
+        gpu = "H100",
+        replicas = 1,
+        needed = 1,
+    }, TimeSpan.FromMinutes(90));
+
+    /// <param name="paidFor">How long the terms of what runs must be paid before it is closed; null for whatever they are.</param>
+    private static async Task DieAfterEveryWriteAsync(
+        NetworkPath path, int leastWrites, Func<int, object>? workload = null, TimeSpan? paidFor = null)
     {
         await using var world = await CrashWorld.CreateAsync(Pace, path);
         var survived = new List<string>();
@@ -22,9 +37,11 @@ public sealed class KillAfterEveryWriteTests
         {
             Assert.True(survived.Count < 20, $"The same writes again and again: {string.Join("; ", survived)}");
             await world.StartAsync(
-                [("Networks:Crash:AfterWrites", "true"), .. survived.Select((kind, i) => ($"Networks:Crash:Survives:{i}", kind))]);
-            await world.DeployAsync(workload ?? new { name = $"crash-{survived.Count}", image = "ghcr.io/example/model:1.0", gpu = "H100", replicas = 1, needed = 1 });
+                [("Networks:Crash:AfterWrites", "true"), ("Deployments:TermHours", paidFor is null ? "24" : "1"), .. survived.Select((kind, i) => ($"Networks:Crash:Survives:{i}", kind))]);
+            await world.DeployAsync(workload?.Invoke(survived.Count) ?? new { name = $"crash-{survived.Count}", image = "ghcr.io/example/model:1.0", gpu = "H100", replicas = 1, needed = 1 });
             await world.AsAskedAsync();
+            await world.UntilAsync("terms that are paid further", replicas => replicas.All(r =>
+                r.State != ReplicaState.Running || paidFor is null || r.PaidUntil > TimeProvider.System.GetUtcNow() + paidFor));
             await world.CloseAllAsync();
             await world.ClosedWithoutLeakAsync();
         }
