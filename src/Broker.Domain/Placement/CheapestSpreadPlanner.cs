@@ -114,7 +114,7 @@ public sealed class CheapestSpreadPlanner(ReliabilityPrior prior, Func<NetworkId
                 cost => $"{Against(cost, price)}, but one failure stops the deployment."));
         }
 
-        if (request.Replicas >= NetworksWanted && OnOneNetwork(request, offers) is { } together)
+        if (request is { Replicas: >= NetworksWanted, OneNetworkWillDo: false } && OnOneNetwork(request, offers) is { } together)
         {
             // Where more than the survivors are needed the single network can read better: they fail together, but
             // seldom. What it loses is everything at once, and the figure does not count the replacements.

@@ -36,6 +36,7 @@ public sealed class InfeasiblePlacementTests
 
         Assert.Equal(["a1", "a2"], alone.Replicas.Select(r => r.Offer.Provider));
         Assert.True(alone.Availability < spread.Availability);
+        Assert.DoesNotContain(alone.Alternatives, a => a.Label.Contains("alone", StringComparison.Ordinal));
     }
 
     [Fact]
