@@ -1,4 +1,5 @@
 using Broker.Adapters.Networks;
+using Broker.Adapters.Networks.Akash;
 using Broker.Domain.Deployments;
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
@@ -35,7 +36,7 @@ internal sealed class NetworkHarness : IDisposable
 
         services.AddSingleton<TimeProvider>(Clock);
         services.AddNetworks(Configuration([.. Defaults, .. settings]));
-        foreach (var network in (NetworkId[])[NetworkId.Akash, NetworkId.IoNet, NetworkId.Dispersed, NetworkId.Aethir, NetworkId.Lium, NetworkId.Targon])
+        foreach (var network in (NetworkId[])[NetworkId.Akash, AkashRegistration.Market, AkashRegistration.Records, NetworkId.IoNet, NetworkId.Dispersed, NetworkId.Aethir, NetworkId.Lium, NetworkId.Targon])
         {
             services.AddHttpClient(network.Value).ConfigurePrimaryHttpMessageHandler(() => wire);
         }
@@ -97,6 +98,7 @@ internal sealed class NetworkHarness : IDisposable
         ("Networks:Akash:Enabled", "true"),
         ("Networks:Akash:ApiKey", "ac.sk.test.key"),
         ("Networks:Akash:BaseAddress", "http://console.test/akash"),
+        ("Networks:Akash:RestAddress", "http://chain.test/"),
         ("Networks:IoNet:Enabled", "true"),
         ("Networks:IoNet:ApiKey", "io-test-key"),
         ("Networks:IoNet:BaseAddress", "http://console.test/ionet"),

@@ -67,6 +67,12 @@ public sealed class AkashLeasingTests
     [InlineData(400, "bad_request", "Deployment exists", typeof(LeaseOutcome.Unreachable))]
     [InlineData(409, "conflict", "Wallet is being prepared", typeof(LeaseOutcome.Unreachable))]
     [InlineData(429, "rate_limited", "Slow down", typeof(LeaseOutcome.Unreachable))]
+    [InlineData(409, "deployment_definition_changed", "Changed meanwhile", typeof(LeaseOutcome.Refused))]
+    [InlineData(409, "deployment_definition_exists", "Exists", typeof(LeaseOutcome.Refused))]
+    [InlineData(409, "inherited_secrets_unreadable", "Secrets", typeof(LeaseOutcome.Refused))]
+    [InlineData(422, "deployment_resources_changed", "Resources", typeof(LeaseOutcome.Refused))]
+    [InlineData(500, "stored_sdl_unreadable", "Stored SDL", typeof(LeaseOutcome.Refused))]
+    [InlineData(500, "stored_secrets_unreadable", "Stored secrets", typeof(LeaseOutcome.Refused))]
     [InlineData(500, "internal_server_error", "Oops", typeof(LeaseOutcome.Unreachable))]
     [InlineData(503, "service_unavailable", "Chain down", typeof(LeaseOutcome.Unreachable))]
     public async Task A_refused_order_says_what_to_do_about_it(int status, string code, string message, Type expected)

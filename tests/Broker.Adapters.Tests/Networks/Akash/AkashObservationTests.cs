@@ -119,6 +119,22 @@ public sealed class AkashObservationTests
         Assert.Equal(2, wire.Sent.Count(r => r.Method == HttpMethod.Delete));
     }
 
+    [Theory]
+    [InlineData("pending", typeof(CloseOutcome.Closing))]
+    [InlineData("succeeded", typeof(CloseOutcome.Closing))]
+    [InlineData("failed", typeof(CloseOutcome.Unreachable))]
+    public async Task A_close_that_is_done_later_is_looked_after(string status, Type expected)
+    {
+        var wire = new WireStub()
+            .OnGet("/akash/v1/deployments/", AkashSamples.Detail(leases: AkashSamples.Lease()))
+            .On(HttpMethod.Delete, "/akash/v1/deployments/", WireStub.Json("""{"data":{"activityId":"a-1"}}""", HttpStatusCode.Accepted))
+            .OnGet("/akash/v1/activities/a-1", $$$"""{"data":{"id":"a-1","status":"{{{status}}}"}}""");
+        using var harness = new NetworkHarness(wire);
+
+        Assert.IsType(expected, await harness.Akash.CloseAsync(Handle, CancellationToken.None));
+        Assert.EndsWith("?async=true", Assert.Single(wire.Sent, r => r.Method == HttpMethod.Delete).PathAndQuery, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_deployment_that_never_was_counts_as_closed()
     {
