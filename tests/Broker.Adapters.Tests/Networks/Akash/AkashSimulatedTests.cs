@@ -70,6 +70,17 @@ public sealed class AkashSimulatedTests() : SimulatedNetworkContract(NetworkId.A
     }
 
     [Fact]
+    public async Task Logs_come_from_the_providers_own_gateway_with_a_token_that_the_Console_signed()
+    {
+        var granted = await GrantedAsync(await OrderAsync());
+        await RunningAsync(granted.Handle);
+
+        var lines = await ((ILeaseLogs)Network).ReadLogsAsync(granted.Handle, 100, CancellationToken.None);
+
+        Assert.Contains(lines, line => line.Text.Contains("Listening on port", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_provider_gone_dark_does_not_end_the_lease()
     {
         var granted = await GrantedAsync(await OrderAsync());
