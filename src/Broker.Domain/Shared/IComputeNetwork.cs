@@ -86,8 +86,8 @@ public sealed record NetworkTraits(
     TimeSpan StartTimeout,
     TimeSpan OrderSettles)
 {
-    /// <summary>What the network calls the parts of its key; the settings page asks for them by these names.</summary>
-    public CredentialLabels Credential { get; init; } = new(KeyId: null, Secret: "API key");
+    /// <summary>What the network calls the parts of its key; the settings page asks for them by these names. Null where there is no key to ask for.</summary>
+    public CredentialLabels? Credential { get; init; } = new(KeyId: null, Secret: "API key");
 
     /// <summary>What the customer must know before relying on the network, such as "partner contract, assumed"; null for most.</summary>
     public string? Caution { get; init; }

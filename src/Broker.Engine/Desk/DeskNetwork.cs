@@ -22,6 +22,7 @@ internal sealed class DeskNetwork(DeskStore store, DeskSecrets secrets, IOptions
         TimeSpan.FromSeconds(1))
     {
         Caution = "Partner contract, assumed; served by hand",
+        Credential = null,
     };
 
     public bool IsConnected => true;

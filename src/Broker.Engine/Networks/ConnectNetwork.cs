@@ -19,15 +19,15 @@ internal sealed class ConnectNetwork(
     public async Task<ConnectNetworkOutcome> ExecuteAsync(
         Tenant.Staff actor, NetworkId id, NetworkCredential pasted, CancellationToken cancellationToken)
     {
-        if (networks.Find(id) is not { } network)
+        if (networks.Find(id) is not { Traits.Credential: { } labels } network)
         {
             return new ConnectNetworkOutcome.NotFound();
         }
 
         // Whoever copies a key copies the line's end with it.
         var candidate = new NetworkCredential(
-            network.Traits.Credential.KeyId is null ? null : pasted.KeyId?.Trim() ?? "", pasted.Secret.Trim());
-        if (Fault(network.Traits.Credential, candidate) is { } fault)
+            labels.KeyId is null ? null : pasted.KeyId?.Trim() ?? "", pasted.Secret.Trim());
+        if (Fault(labels, candidate) is { } fault)
         {
             return fault;
         }

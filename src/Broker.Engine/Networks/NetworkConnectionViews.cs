@@ -83,7 +83,7 @@ public abstract record DisconnectNetworkOutcome
 /// <summary>Which networks we have a key for. Staff read it; only who may connect networks changes it.</summary>
 public interface INetworkConnections
 {
-    /// <summary>All networks that are switched on, by name.</summary>
+    /// <summary>All networks that are switched on and ask for a key, by name.</summary>
     Task<IReadOnlyList<NetworkConnectionView>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>What was done to networks lately, newest first.</summary>

@@ -25,6 +25,7 @@ internal sealed class NetworkConnections(
             .GroupBy(r => r.Network).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         return [.. networks.All
+            .Where(n => n.Traits.Credential is not null)
             .Select(n => View(n, open.GetValueOrDefault(n.Id), stored.GetValueOrDefault(n.Id), names))
             .OrderBy(v => v.DisplayName, StringComparer.OrdinalIgnoreCase)];
     }
@@ -63,7 +64,7 @@ internal sealed class NetworkConnections(
             _ => NetworkConnectionState.NotConnected,
         };
         return new NetworkConnectionView(
-            network.Id, network.Traits.DisplayName, network.Traits.Credential, network.Traits.Caution, state, open)
+            network.Id, network.Traits.DisplayName, network.Traits.Credential!, network.Traits.Caution, state, open)
         {
             Key = row is null
                 ? null

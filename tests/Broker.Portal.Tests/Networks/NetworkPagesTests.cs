@@ -41,7 +41,7 @@ public sealed class NetworkPagesTests : PortalTestContext
         var tile = Render<NetworksPage>().Find(".tiles .card");
 
         Assert.Contains("Not connected", tile.TextContent, StringComparison.Ordinal);
-        Assert.Contains("not measured", tile.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nothing is read from it", tile.TextContent, StringComparison.Ordinal);
         Assert.Empty(tile.QuerySelectorAll(".spark"));
     }
 
