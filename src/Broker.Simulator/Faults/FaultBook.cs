@@ -8,6 +8,15 @@ internal static class FaultKind
     public const string Unavailable = "503";
     public const string Html = "html";
     public const string Truncated = "truncated";
+
+    /// <summary>The answer with every text a number, every number a text, and everything else gone.</summary>
+    public const string WrongTypes = "wrong-types";
+
+    /// <summary>The answer in a list, or the list in an object.</summary>
+    public const string WrongShape = "wrong-shape";
+
+    /// <summary>The answer, and 5 MB of nothing after it.</summary>
+    public const string Huge = "huge";
     public const string LostResponse = "lost-response";
     public const string Refused = "refused";
     public const string Slow = "slow";
@@ -21,7 +30,10 @@ internal static class FaultKind
     public const string ClockSkew = "clock-skew";
 
     public static readonly string[] All =
-        [TooMany, ServerError, Unavailable, Html, Truncated, LostResponse, Refused, Slow, KeySet, ManifestLost, Firewall, ClockSkew];
+    [
+        TooMany, ServerError, Unavailable, Html, Truncated, WrongTypes, WrongShape, Huge, LostResponse, Refused, Slow, KeySet,
+        ManifestLost, Firewall, ClockSkew,
+    ];
 }
 
 /// <summary>One order of the person at the control page.</summary>

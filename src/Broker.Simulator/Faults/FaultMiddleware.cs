@@ -72,7 +72,16 @@ internal sealed class FaultMiddleware(
                 await context.Response.WriteAsync(FirewallPage, context.RequestAborted);
                 break;
             case FaultKind.Truncated:
-                await TruncateAsync(context);
+                await SpoilAsync(context, body => body.AsMemory(0, body.Length / 2));
+                break;
+            case FaultKind.WrongTypes:
+                await SpoilAsync(context, SpoiledAnswer.WrongTypes);
+                break;
+            case FaultKind.WrongShape:
+                await SpoilAsync(context, SpoiledAnswer.WrongShape);
+                break;
+            case FaultKind.Huge:
+                await SpoilAsync(context, SpoiledAnswer.Huge);
                 break;
             case FaultKind.LostResponse:
                 context.Response.Body = new MemoryStream();
@@ -98,15 +107,17 @@ internal sealed class FaultMiddleware(
     private static void RetryAfter(HttpContext context, FaultOrder fault) =>
         context.Response.Headers.RetryAfter = (fault.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
 
-    private async Task TruncateAsync(HttpContext context)
+    /// <summary>Does what was asked and lets only a spoiled answer through.</summary>
+    private async Task SpoilAsync(HttpContext context, Func<byte[], ReadOnlyMemory<byte>> spoil)
     {
         var wire = context.Response.Body;
         using var whole = new MemoryStream();
         context.Response.Body = whole;
         await next(context);
         context.Response.Body = wire;
-        context.Response.ContentLength = whole.Length / 2;
-        await wire.WriteAsync(whole.GetBuffer().AsMemory(0, (int)(whole.Length / 2)), context.RequestAborted);
+        var spoiled = spoil(whole.ToArray());
+        context.Response.ContentLength = spoiled.Length;
+        await wire.WriteAsync(spoiled, context.RequestAborted);
     }
 }
 

@@ -204,6 +204,8 @@ public abstract class ComputeNetworkContract : IAsyncLifetime
     [InlineData("500")]
     [InlineData("html")]
     [InlineData("truncated")]
+    [InlineData("wrong-shape")]
+    [InlineData("huge")]
     public async Task A_network_that_answers_nonsense_is_unreachable(string kind)
     {
         var order = await OrderAsync();
