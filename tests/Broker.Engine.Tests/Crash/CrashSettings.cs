@@ -1,4 +1,5 @@
 using Broker.Simulator;
+using Broker.Simulator.Aethir;
 
 namespace Broker.Engine.Tests.Crash;
 
@@ -13,6 +14,20 @@ internal sealed record NetworkPath(string Section, string Path, params IReadOnly
 
     /// <summary>A first term so short that it has to be extended at once.</summary>
     public static NetworkPath IoNetByTheHour { get; } = IoNet with { More = [.. IoNet.More, ("TermHours", "1")] };
+
+    public static NetworkPath Dispersed { get; } = new(
+        "Dispersed", "dispersed/",
+        ("PublicKey", SimulatorOptions.DefaultDispersedPublicKey), ("SecretKey", SimulatorOptions.DefaultDispersedSecretKey));
+
+    public static NetworkPath Lium { get; } = new("Lium", "lium/", ("ApiKey", SimulatorOptions.DefaultLiumApiKey));
+
+    public static NetworkPath Targon { get; } = new("Targon", "targon/", ("ApiKey", SimulatorOptions.DefaultTargonApiKey));
+
+    public static NetworkPath Aethir { get; } = new(
+        "Aethir", "aethir/",
+        ("AccessKey", AethirSimulatorOptions.DefaultAccessKey), ("SecretKey", AethirSimulatorOptions.DefaultSecretKey));
+
+    public static IReadOnlyList<NetworkPath> All { get; } = [Akash, IoNet, Dispersed, Lium, Targon, Aethir];
 
     public IEnumerable<(string Key, string Value)> Settings(Uri simulator) =>
     [

@@ -17,12 +17,11 @@ namespace Broker.Engine.Tests.Crash;
 /// <summary>Simulated networks and a database that outlive the portal, and the portal's lives, one after the other.</summary>
 internal sealed class CrashWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly TestDatabase _database;
     private readonly WebApplication _simulator;
-    private readonly HttpClient _networks;
     private readonly IReadOnlyList<NetworkPath> _paths;
     private readonly string _key;
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(8));
@@ -32,12 +31,16 @@ internal sealed class CrashWorld : IAsyncDisposable
     {
         _database = database;
         _simulator = simulator;
-        _networks = new HttpClient { BaseAddress = new Uri(simulator.Urls.Single() + "/") };
+        // By the address a test host has, whatever else it listens on.
+        Networks = new HttpClient { BaseAddress = new Uri(simulator.Urls.First() + "/") };
         _paths = paths;
         _key = key;
     }
 
     public CancellationToken Limit => _limit.Token;
+
+    /// <summary>The simulator, to be ordered about.</summary>
+    public HttpClient Networks { get; }
 
     public PortalProcess Portal => _portal ?? throw new InvalidOperationException("The portal was never started.");
 
@@ -60,7 +63,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         }
 
         var settings = _database.Settings.ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal);
-        foreach (var (key, value) in CrashSettings.Quick.Concat(_paths.SelectMany(p => p.Settings(_networks.BaseAddress!))).Concat(death))
+        foreach (var (key, value) in CrashSettings.Quick.Concat(_paths.SelectMany(p => p.Settings(Networks.BaseAddress!))).Concat(death))
         {
             settings[key] = value;
         }
@@ -108,6 +111,41 @@ internal sealed class CrashWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Plans and accepts once; false if there is no such plan now.</summary>
+    public async Task<bool> TryDeployAsync(object draft)
+    {
+        using var client = Client();
+        try
+        {
+            using var planned = await client.PostAsJsonAsync("api/v1/plans", draft, Limit);
+            if (!planned.IsSuccessStatusCode)
+            {
+                await Task.Delay(Look, TimeProvider.System, Limit);
+                return false;
+            }
+
+            var plan = await planned.Content.ReadFromJsonAsync<PlanReply>(Limit);
+            using var accepted = await client.PostAsJsonAsync("api/v1/deployments", new { planId = plan!.Id }, Limit);
+            return accepted.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException) when (!Portal.HasDied)
+        {
+            await Task.Delay(Look, TimeProvider.System, Limit);
+            return false;
+        }
+    }
+
+    /// <summary>Asks to close any deployment that is open.</summary>
+    public async Task CloseOneAsync(Random random)
+    {
+        var open = (await DeploymentsAsync()).Where(d => d.State is DeploymentState.Launching or DeploymentState.Active).ToList();
+        if (open.Count > 0)
+        {
+            using var client = Client();
+            using var response = await client.DeleteAsync(new Uri($"api/v1/deployments/{open[random.Next(open.Count)].Id}", UriKind.Relative), Limit);
+        }
+    }
+
     /// <summary>Asks to close what is open until somebody hears it or the portal dies.</summary>
     public async Task CloseAllAsync()
     {
@@ -135,13 +173,13 @@ internal sealed class CrashWorld : IAsyncDisposable
             .ExecuteUpdateAsync(r => r.SetProperty(x => x.DueAt, TimeProvider.System.GetUtcNow()), Limit);
     }
 
-    public Task OrderAsync(string network, string order) => _networks.PostAsync(new Uri($"control/networks/{network}/{order}", UriKind.Relative), null, Limit);
+    public Task OrderAsync(string network, string order) => Networks.PostAsync(new Uri($"control/networks/{network}/{order}", UriKind.Relative), null, Limit);
 
     public async Task KillWorkloadAsync()
     {
-        var workloads = await _networks.GetFromJsonAsync<JsonElement>("control/workloads", Limit);
+        var workloads = await Networks.GetFromJsonAsync<JsonElement>("control/workloads", Limit);
         var id = workloads.EnumerateArray().First(w => w.GetProperty("state").GetString() == "running").GetProperty("id").GetString();
-        using var response = await _networks.PostAsync(new Uri($"control/workloads/{id}/kill", UriKind.Relative), null, Limit);
+        using var response = await Networks.PostAsync(new Uri($"control/workloads/{id}/kill", UriKind.Relative), null, Limit);
         response.EnsureSuccessStatusCode();
     }
 
@@ -176,6 +214,13 @@ internal sealed class CrashWorld : IAsyncDisposable
         return await db.ReconciliationFindings.CountAsync(f => f.Kind == FindingKind.Leak, Limit);
     }
 
+    /// <summary>How often a second lease was found for a replica that had one.</summary>
+    public async Task<int> DoubledAsync()
+    {
+        await using var db = _database.System.CreateContext();
+        return await db.ReconciliationFindings.CountAsync(f => f.Kind == FindingKind.Leak && f.Detail.StartsWith("Its replica is served by"), Limit);
+    }
+
     public async Task<List<DeploymentEntity>> DeploymentsAsync()
     {
         await using var db = _database.System.CreateContext();
@@ -198,7 +243,7 @@ internal sealed class CrashWorld : IAsyncDisposable
             await _portal.DisposeAsync();
         }
 
-        _networks.Dispose();
+        Networks.Dispose();
         await _simulator.DisposeAsync();
         await _database.DisposeAsync();
         _limit.Dispose();
@@ -211,7 +256,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         return client;
     }
 
-    private async Task<List<ReplicaEntity>> ReplicasAsync()
+    public async Task<List<ReplicaEntity>> ReplicasAsync()
     {
         await using var db = _database.System.CreateContext();
         return await db.Replicas.AsNoTracking().OrderBy(r => r.CreatedAt).ThenBy(r => r.Ordinal).ToListAsync(Limit);
@@ -219,7 +264,7 @@ internal sealed class CrashWorld : IAsyncDisposable
 
     private async Task<List<string>> OpenLeasesAsync()
     {
-        var state = await _networks.GetFromJsonAsync<JsonElement>("control/state", Limit);
+        var state = await Networks.GetFromJsonAsync<JsonElement>("control/state", Limit);
         return [.. state.GetProperty("networks").EnumerateArray()
             .SelectMany(n => n.GetProperty("openDeployments").EnumerateArray())
             .Select(d => d.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
