@@ -16,7 +16,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const int Pace = 20;
     private static readonly TimeSpan Simulated = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(150);
-    private static readonly string[] Gpus = ["H100", "A100", "RTX 4090", "RTX 3090", "H200", "RTX A6000", "RTX 5090", "L40S"];
 
     [Fact]
     public async Task After_a_quarter_of_an_hour_of_chaos_book_and_networks_agree()
@@ -27,8 +26,11 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await world.StartAsync(Steady);
         var mischief = new Mischief(world.Networks, mischiefSeed);
 
+        // A place at random, or everything would go where it is cheapest.
+        var places = await world.PlacesAsync();
+
         var chaos = ChaosAsync(world, mischief);
-        var accepted = await DeployAsync(world, deployments, mischiefSeed);
+        var accepted = await DeployAsync(world, places, deployments, mischiefSeed);
         await chaos;
         await mischief.MendAllAsync(world.Limit);
         await world.AsAskedAsync();
@@ -64,17 +66,25 @@ public sealed class ChaosTests(ITestOutputHelper output)
     }
 
     /// <summary>How many were accepted; while networks are dark and stock is short some plans are not to be had.</summary>
-    private static async Task<int> DeployAsync(CrashWorld world, int count, int seed)
+    private static async Task<int> DeployAsync(
+        CrashWorld world, IReadOnlyList<IReadOnlyList<OfferReply>> places, int count, int seed)
     {
         var random = new Random(seed);
         var accepted = 0;
         for (var i = 0; accepted < count; i++)
         {
             Assert.True(i < count * 20, $"Only {accepted} of {count} deployments were to be had.");
-            var replicas = random.Next(3) == 0 ? 2 : 1;
+            var network = places[random.Next(places.Count)];
+            var place = network[random.Next(network.Count)];
+            var alone = random.Next(3) > 0;
             accepted += await world.TryDeployAsync(new
             {
-                name = $"chaos-{i}", image = "ghcr.io/example/model:1.0", gpu = Gpus[random.Next(Gpus.Length)], replicas, needed = 1,
+                name = $"chaos-{i}",
+                image = "ghcr.io/example/model:1.0",
+                gpu = place.GpuName,
+                replicas = alone ? 1 : 2,
+                needed = 1,
+                regions = alone ? (string[])[place.Region] : [],
             })
                 ? 1
                 : 0;

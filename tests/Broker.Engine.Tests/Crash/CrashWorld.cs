@@ -111,6 +111,22 @@ internal sealed class CrashWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Where a replica could run, network by network, as soon as all networks have told.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<OfferReply>>> PlacesAsync()
+    {
+        using var client = Client();
+        return await RepeatAsync("offers of all networks", async () =>
+        {
+            var places = new List<IReadOnlyList<OfferReply>>();
+            foreach (var network in _paths.Select(p => p.Path.TrimEnd('/')))
+            {
+                places.Add((await client.GetFromJsonAsync<OffersReply>($"api/v1/offers?network={network}&gpuCount=1&size=200", Limit))!.Items);
+            }
+
+            return places.TrueForAll(n => n.Count > 0) ? places : null;
+        }) ?? throw new InvalidOperationException("The portal died.");
+    }
+
     /// <summary>Plans and accepts once; false if there is no such plan now.</summary>
     public async Task<bool> TryDeployAsync(object draft)
     {
@@ -306,6 +322,8 @@ internal sealed class CrashWorld : IAsyncDisposable
 
     private sealed record PlanReply(Guid Id);
 
+    private sealed record OffersReply(IReadOnlyList<OfferReply> Items);
+
     private static async Task<string> AddKeyAsync(TestDatabase database)
     {
         var secret = ApiKeySecret.New();
@@ -328,3 +346,6 @@ internal sealed class CrashWorld : IAsyncDisposable
         return secret.Text;
     }
 }
+
+/// <summary>What of an offer decides where a replica goes.</summary>
+internal sealed record OfferReply(string GpuName, string Region);
