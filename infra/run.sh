@@ -144,13 +144,21 @@ export ASPNETCORE_ENVIRONMENT=Demo BROKER_URLS=$urls Database__PrivateFolder=$ho
 export Demo__Seed=true Demo__ApiKeyFile=$home/demo-api-key
 Demo__Password=$(cat "$home/demo-password")
 export Demo__Password
-for network in Akash/akash IoNet/ionet; do
-  export "Networks__${network%/*}__Enabled=true" "Networks__${network%/*}__BaseAddress=$simulator/${network#*/}/"
-  export "Networks__${network%/*}__TimeScale=$pace" "Networks__${network%/*}__AllowPrivateEndpoints=true"
-done
-# The simulator's own keys: public, and of no use anywhere else.
-export Networks__Akash__ApiKey=ac.sk.production.00000000000000000000000000000000000000000000000000000000000051a1
-export Networks__IoNet__ApiKey=io-v2-simulator-0000000000000000000000000051a1
+# simulated NETWORK PATH KEY=VALUE...: the keys are the simulator's own, public, and of no use anywhere else.
+simulated() {
+  local network=$1 path=$2 setting
+  shift 2
+  for setting in Enabled=true "BaseAddress=$simulator/$path/" "TimeScale=$pace" AllowPrivateEndpoints=true "$@"; do
+    export "Networks__${network}__$setting"
+  done
+}
+simulated Akash akash ApiKey=ac.sk.production.00000000000000000000000000000000000000000000000000000000000051a1
+simulated IoNet ionet ApiKey=io-v2-simulator-0000000000000000000000000051a1
+simulated Dispersed dispersed PublicKey=pk_simulator_00000000000051a1 SecretKey=sk_simulator_0000000000000000000000000000000000000000000051a1
+simulated Lium lium ApiKey=sk_simulator_0000000000000000000000000051a1
+simulated Targon targon ApiKey=sn4_simulator_000000000000000000000000051a1
+simulated Aethir aethir AccessKey=ak-simulator-0051a1 SecretKey=sk-simulator-0000000000000000000000000051a1
+export Networks__AethirDesk__Enabled=true
 start portal Broker.dll
 portal_process=$!
 until_answers portal "$portal_process" "$address/health/ready"
