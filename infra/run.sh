@@ -155,7 +155,7 @@ simulated() {
 simulated Akash akash ApiKey=ac.sk.production.00000000000000000000000000000000000000000000000000000000000051a1
 simulated IoNet ionet ApiKey=io-v2-simulator-0000000000000000000000000051a1
 simulated Dispersed dispersed PublicKey=pk_simulator_00000000000051a1 SecretKey=sk_simulator_0000000000000000000000000000000000000000000051a1
-simulated Lium lium ApiKey=sk_simulator_0000000000000000000000000051a1
+simulated Lium lium/api ApiKey=sk_simulator_0000000000000000000000000051a1
 simulated Targon targon ApiKey=sn4_simulator_000000000000000000000000051a1
 simulated Aethir aethir AccessKey=ak-simulator-0051a1 SecretKey=sk-simulator-0000000000000000000000000051a1
 export Networks__AethirDesk__Enabled=true

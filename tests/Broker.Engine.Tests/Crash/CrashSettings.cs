@@ -19,7 +19,7 @@ internal sealed record NetworkPath(string Section, string Path, params IReadOnly
         "Dispersed", "dispersed/",
         ("PublicKey", SimulatorOptions.DefaultDispersedPublicKey), ("SecretKey", SimulatorOptions.DefaultDispersedSecretKey));
 
-    public static NetworkPath Lium { get; } = new("Lium", "lium/", ("ApiKey", SimulatorOptions.DefaultLiumApiKey));
+    public static NetworkPath Lium { get; } = new("Lium", "lium/api/", ("ApiKey", SimulatorOptions.DefaultLiumApiKey));
 
     public static NetworkPath Targon { get; } = new("Targon", "targon/", ("ApiKey", SimulatorOptions.DefaultTargonApiKey));
 

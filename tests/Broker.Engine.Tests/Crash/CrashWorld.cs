@@ -118,7 +118,7 @@ internal sealed class CrashWorld : IAsyncDisposable
         return await RepeatAsync("offers of all networks", async () =>
         {
             var places = new List<IReadOnlyList<OfferReply>>();
-            foreach (var network in _paths.Select(p => p.Path.TrimEnd('/')))
+            foreach (var network in _paths.Select(p => p.Path.Split('/')[0]))
             {
                 places.Add((await client.GetFromJsonAsync<OffersReply>($"api/v1/offers?network={network}&gpuCount=1&size=200", Limit))!.Items);
             }
