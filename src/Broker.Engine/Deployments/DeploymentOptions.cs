@@ -32,6 +32,10 @@ public sealed class DeploymentOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan AvoidFailedProviderFor { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Where nobody else offers what a deployment needs, the provider that just let it down is tried again after so long.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RetryFailedProviderAfter { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>
     /// How much more than the planned price a lease may cost before it is not taken; a share, 0..1. Real bids on Akash
     /// lie up to about 6 % over the median it lists; the customer pays the plan's price in any case.

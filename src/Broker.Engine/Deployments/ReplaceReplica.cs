@@ -71,9 +71,15 @@ public sealed class ReplaceReplica(
             .Where(r => ReplicaLifecycle.IsLoss(r.End) && r.CreatedAt > book.Now - options.Value.AvoidFailedProviderFor)
             .Select(r => (r.Network, r.Provider)).Append((lost.Network, lost.Provider)).Distinct().ToList();
         var outcome = planning.Plan(book.Deployment, kept, avoid);
-        // Better an unlucky provider once more than no replica at all; only the one that just died stays out.
-        return outcome is PlacementOutcome.Infeasible && avoid.Count > 1
-            ? planning.Plan(book.Deployment, kept, [(lost.Network, lost.Provider)])
+        // Better an unlucky provider once more than no replica at all; the one that just died is the last to be tried.
+        if (outcome is PlacementOutcome.Infeasible && avoid.Count > 1)
+        {
+            outcome = planning.Plan(book.Deployment, kept, [(lost.Network, lost.Provider)]);
+        }
+
+        var since = lost.ClosedAt ?? lost.HealthSince;
+        return outcome is PlacementOutcome.Infeasible && since < book.Now - options.Value.RetryFailedProviderAfter
+            ? planning.Plan(book.Deployment, kept, [])
             : outcome;
     }
 

@@ -47,6 +47,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         ("Deployments:PollEvery", "00:00:01"),
         ("Deployments:ObserveEvery", "00:00:05"),
         ("Deployments:LeakGrace", "00:00:05"),
+        ("Deployments:RetryFailedProviderAfter", "00:00:05"),
         ("Sla:ProbeEvery", "00:00:02"),
         ("Sla:ProbeTimeout", "00:00:01"),
         ("Api:RequestsPerMinute", "100000"),

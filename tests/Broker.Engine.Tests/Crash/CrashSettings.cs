@@ -56,5 +56,6 @@ internal static class CrashSettings
         ("Sla:ReprobeGap", "00:00:00.1"),
         ("Sla:ShardLease", "00:00:01"),
         ("Logging:LogLevel:Default", "Warning"),
+        ("Logging:LogLevel:Polly", "None"),
     ];
 }

@@ -17,7 +17,7 @@ namespace Broker.Engine.Tests.Crash;
 /// <summary>Simulated networks and a database that outlive the portal, and the portal's lives, one after the other.</summary>
 internal sealed class CrashWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly TestDatabase _database;

@@ -75,6 +75,29 @@ public sealed class DrivingTests(PostgresFixture postgres) : IClassFixture<Postg
     }
 
     [Fact]
+    public async Task Where_nobody_else_offers_it_the_provider_that_failed_gets_another_chance_after_a_while()
+    {
+        _world.Akash.Offers.RemoveAt(1);
+        _world.IoNet.Offers.Clear();
+        _world.RefreshOffers();
+        var id = await _world.PlanAsync(1, _world.Akash.Offers[0]);
+        await _world.Get<LaunchDeployment>().ExecuteAsync(id, CancellationToken.None);
+        await _world.SettleAsync(id);
+        var dead = Assert.Single(await _world.ReplicasAsync(id));
+        await _world.ServeAsync(dead.Id);
+        await _world.DieAsync(dead.Id, _world.Clock.GetUtcNow());
+
+        await _world.SettleAsync(id, rounds: 20);
+        Assert.Single(await _world.ReplicasAsync(id));
+        _world.Clock.Advance(TimeSpan.FromMinutes(2));
+        _world.RefreshOffers();
+        await _world.SettleAsync(id, rounds: 20);
+
+        Assert.Equal(dead.Provider, Assert.Single(await _world.ReplicasAsync(id), r => r.Replaces == dead.Id).Provider);
+        await _world.AssertNoLeakAsync(id);
+    }
+
+    [Fact]
     public async Task Cost_stops_at_the_first_failed_probe_not_at_the_verdict()
     {
         var id = await _world.ServingAsync();
