@@ -8,7 +8,17 @@ namespace Broker.Engine.Tests.Crash;
 /// <param name="Path">Below the simulator's address.</param>
 internal sealed record NetworkPath(string Section, string Path, params IReadOnlyList<(string Key, string Value)> More)
 {
+    // The public test phrase of the network's own libraries; never to be given anything of worth.
+    private const string EndowedMnemonic =
+        "addict worth drip violin note olive final pelican perfect feel goat game horror brass fence deposit dutch improve setup stuff frost spirit smart alien";
+
+    private const string Simulator = "SIMULATOR/";
+
     public static NetworkPath Akash { get; } = new("Akash", "akash/", ("ApiKey", SimulatorOptions.DefaultAkashApiKey));
+
+    /// <summary>By the chain itself, with the wallet the simulator has endowed.</summary>
+    public static NetworkPath AkashChain { get; } = new(
+        "Akash", "akash/", ("Path", "Chain"), ("RestAddress", $"{Simulator}akash/chain/"), ("Mnemonic", EndowedMnemonic));
 
     public static NetworkPath IoNet { get; } = new("IoNet", "ionet/", ("ApiKey", SimulatorOptions.DefaultIoNetApiKey));
 
@@ -36,7 +46,7 @@ internal sealed record NetworkPath(string Section, string Path, params IReadOnly
         // Slower than the networks are: what waits for them must not give up because this machine is busy.
         ($"Networks:{Section}:TimeScale", "10"),
         ($"Networks:{Section}:AllowPrivateEndpoints", "true"),
-        .. More.Select(m => ($"Networks:{Section}:{m.Key}", m.Value)),
+        .. More.Select(m => ($"Networks:{Section}:{m.Key}", m.Value.Replace(Simulator, simulator.ToString(), StringComparison.Ordinal))),
     ];
 }
 

@@ -278,12 +278,16 @@ internal sealed class CrashWorld : IAsyncDisposable
         return await db.Replicas.AsNoTracking().OrderBy(r => r.CreatedAt).ThenBy(r => r.Ordinal).ToListAsync(Limit);
     }
 
+    /// <summary>By the name under which we know a lease: some networks list theirs under an id of their own, and ours beside it.</summary>
     private async Task<List<string>> OpenLeasesAsync()
     {
+        var ours = (await ReplicasAsync()).Select(r => r.LeaseHandle?.Value).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var state = await Networks.GetFromJsonAsync<JsonElement>("control/state", Limit);
         return [.. state.GetProperty("networks").EnumerateArray()
             .SelectMany(n => n.GetProperty("openDeployments").EnumerateArray())
-            .Select(d => d.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
+            .Select(d => (Id: d.GetProperty("id").GetString()!, Tag: d.GetProperty("tag").GetString()))
+            .Select(d => d.Tag is { } tag && ours.Contains(tag) ? tag : d.Id)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Null when the portal died before it came to it.</summary>

@@ -14,6 +14,21 @@ public sealed class KillAfterEveryWriteTests
     public Task Akash_by_its_console() => DieAfterEveryWriteAsync(NetworkPath.Akash, leastWrites: 3);
 
     [Fact]
+    public Task Akash_by_its_chain() => DieAfterEveryWriteAsync(NetworkPath.AkashChain, leastWrites: 4);
+
+    [Fact]
+    public Task Dispersed() => DieAfterEveryWriteAsync(NetworkPath.Dispersed, leastWrites: 2);
+
+    [Fact]
+    public Task Lium() => DieAfterEveryWriteAsync(NetworkPath.Lium, leastWrites: 3);
+
+    [Fact]
+    public Task Targon() => DieAfterEveryWriteAsync(NetworkPath.Targon, leastWrites: 3);
+
+    [Fact]
+    public Task Aethir() => DieAfterEveryWriteAsync(NetworkPath.Aethir, leastWrites: 3);
+
+    [Fact]
     public Task Io_net_containers() => DieAfterEveryWriteAsync(NetworkPath.IoNet, leastWrites: 2);
 
     [Fact]

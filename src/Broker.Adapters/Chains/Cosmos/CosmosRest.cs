@@ -75,8 +75,9 @@ internal sealed class CosmosRest(NetworkHttp http)
         http.PostAsync("cosmos/tx/v1beta1/simulate", new CosmosSimulateWire(Convert.ToBase64String(raw)), CosmosWire.Options, cancellationToken);
 
     /// <summary>Answers as soon as the node has checked it, before any block holds it.</summary>
-    public Task<WireAnswer> BroadcastAsync(byte[] raw, CancellationToken cancellationToken) => http.PostAsync(
-        "cosmos/tx/v1beta1/txs", new CosmosBroadcastWire(Convert.ToBase64String(raw), "BROADCAST_MODE_SYNC"), CosmosWire.Options, cancellationToken);
+    /// <param name="what">Its messages, by name.</param>
+    public Task<WireAnswer> BroadcastAsync(byte[] raw, string what, CancellationToken cancellationToken) => http.PostAsync(
+        "cosmos/tx/v1beta1/txs", new CosmosBroadcastWire(Convert.ToBase64String(raw), "BROADCAST_MODE_SYNC"), CosmosWire.Options, what, cancellationToken);
 
     /// <summary>Said by the chain itself; a proxy's page with that status says nothing about it.</summary>
     public static bool IsNotFound(WireAnswer answer) =>

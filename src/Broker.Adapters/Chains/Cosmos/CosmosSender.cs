@@ -77,7 +77,7 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
         var gas = Math.Max((ulong)(used * sending.GasFactor), _sent.TryGetValue(intent, out var last) ? (ulong)(last.GasUsed * MoreGas) : 0);
         var fee = new CosmosFee(sending.FeeDenom, (ulong)decimal.Ceiling(gas * sending.GasPrice), gas, sending.FeeGranter);
         var signed = CosmosTransaction.Sign(draft, signer, fee);
-        var sent = new Sent(signed.Hash, signed.Raw, clock.GetUtcNow() + sending.Settles);
+        var sent = new Sent(signed.Hash, signed.Raw, string.Join('+', draft.Messages.Select(m => m.TypeUrl)), clock.GetUtcNow() + sending.Settles);
         // Before the first byte leaves: what may have been done must be known to have been tried.
         _sent[intent] = sent;
         return await BroadcastAsync(intent, sent, cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
     {
         try
         {
-            var answer = await rest.BroadcastAsync(sent.Raw, cancellationToken);
+            var answer = await rest.BroadcastAsync(sent.Raw, sent.What, cancellationToken);
             if (RefusalOf(answer) is { } refused && !IsAlreadyThere(refused))
             {
                 _sent.TryRemove(intent, out _);
@@ -216,5 +216,5 @@ internal sealed class CosmosSender(CosmosRest rest, CosmosSending sending, TimeP
 
     /// <param name="Until">From then on it can never land.</param>
     /// <param name="GasUsed">Of one that failed.</param>
-    private sealed record Sent(string Hash, byte[] Raw, DateTimeOffset Until, bool Accepted = false, bool IsOver = false, ulong GasUsed = 0);
+    private sealed record Sent(string Hash, byte[] Raw, string What, DateTimeOffset Until, bool Accepted = false, bool IsOver = false, ulong GasUsed = 0);
 }

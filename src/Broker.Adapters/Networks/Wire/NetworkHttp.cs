@@ -43,6 +43,14 @@ internal sealed class NetworkHttp(
     public Task<WireAnswer> PostAsync<T>(string path, T body, JsonSerializerOptions options, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonContent.Create(body, options: options), cancellationToken);
 
+    /// <param name="name">What this write is called where its path is the same for all; see <see cref="WriteWitness"/>.</param>
+    public Task<WireAnswer> PostAsync<T>(string path, T body, JsonSerializerOptions options, string name, CancellationToken cancellationToken)
+    {
+        var content = JsonContent.Create(body, options: options);
+        WriteWitness.NameOf(content, name);
+        return SendAsync(HttpMethod.Post, path, content, cancellationToken);
+    }
+
     /// <summary>Reads a body that may never end: stops at the end, after <paramref name="most"/> bytes or after <paramref name="patience"/>.</summary>
     public async Task<WireAnswer> GetOpenEndedAsync(string path, int most, TimeSpan patience, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Broker.Domain.Shared;
 
@@ -20,8 +21,10 @@ internal sealed class WriteWitnessOptions
 /// <summary>Sees every write a network has done before anyone here has read its answer.</summary>
 internal sealed partial class WriteWitness(WriteWitnessOptions options)
 {
-    /// <summary>What a write is called, where its path does not tell it apart from others (a transaction's message).</summary>
-    public static readonly HttpRequestOptionsKey<string> Name = new("broker-write-name");
+    private static readonly ConditionalWeakTable<HttpContent, string> Names = [];
+
+    /// <summary>Says what a write is called, where its path does not tell it apart from others (a transaction's message).</summary>
+    public static void NameOf(HttpContent content, string name) => Names.Add(content, name);
 
     public void Done(NetworkId network, HttpRequestMessage request)
     {
@@ -30,7 +33,7 @@ internal sealed partial class WriteWitness(WriteWitnessOptions options)
             return;
         }
 
-        var what = request.Options.TryGetValue(Name, out var name) ? name : Ids().Replace(request.RequestUri!.AbsolutePath, "/*");
+        var what = request.Content is { } content && Names.TryGetValue(content, out var name) ? name : Ids().Replace(request.RequestUri!.AbsolutePath, "/*");
         var kind = $"{network} {request.Method} {what}";
         if (!options.Survives.Contains(kind, StringComparer.Ordinal))
         {

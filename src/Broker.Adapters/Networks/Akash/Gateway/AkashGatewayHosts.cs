@@ -10,7 +10,7 @@ internal sealed record AkashGatewayLine(AkashGatewayHost Host, HttpMessageInvoke
 
 /// <summary>Finds providers' gateways in the chain's records and keeps the connections to them for a while.</summary>
 internal sealed class AkashGatewayHosts(
-    AkashRegistry registry, IAkashGatewayTransport transport, AkashOptions options, TimeProvider clock) : IDisposable
+    AkashRegistry registry, IAkashGatewayTransport transport, WriteWitness witness, AkashOptions options, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan KnownFor = TimeSpan.FromMinutes(5);
 
@@ -27,7 +27,7 @@ internal sealed class AkashGatewayHosts(
         var address = Accept(provider, await registry.FindHostAsync(provider, cancellationToken));
         var certificates = address.Scheme == Uri.UriSchemeHttps ? await registry.ListCertificatesAsync(provider, cancellationToken) : [];
         var host = new AkashGatewayHost(provider, address, certificates);
-        var line = new AkashGatewayLine(host, new HttpMessageInvoker(transport.Open(host)));
+        var line = new AkashGatewayLine(host, new HttpMessageInvoker(new WriteWitnessHandler(NetworkId.Akash, witness) { InnerHandler = transport.Open(host) }));
         Forget(provider);
         _lines[provider] = (line, clock.GetUtcNow() + KnownFor);
         return line;
