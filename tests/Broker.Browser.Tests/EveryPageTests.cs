@@ -95,33 +95,25 @@ public sealed class EveryPageTests(BrokerWorld world)
     }
 
     [Fact]
-    public async Task The_desk_empty_and_with_a_quote()
+    public async Task The_desk_with_an_order_in_work()
     {
-        await LookAsync(world.Support, "desk-empty", "Aethir, served by hand", (visit, _) => visit.GoLiveAsync("/desk"));
-
-        await using (var visit = await world.VisitAsync(world.Support))
-        {
-            await visit.GoLiveAsync("/desk");
-            await visit.Page.GetByLabel("Quote number").FillAsync("AQ-2026-118");
-            await visit.Page.GetByLabel("GPU", new() { Exact = true }).FillAsync("GB200");
-            await visit.Page.GetByLabel("Provider").FillAsync("Aethir SG-2");
-            await visit.Page.GetByLabel("Country").FillAsync("SG");
-            // So dear that no plan of another test takes it.
-            await visit.Page.GetByLabel("USD per GPU and hour").FillAsync("900");
-            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Offer it from now on" }).PressAsync("Enter");
-            await Expect(visit.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "AQ-2026-118" })).ToBeVisibleAsync();
-        }
+        await using var operators = await world.VisitAsync(world.Support);
+        var desk = new DeskWindow(operators);
+        await desk.EnterQuoteAsync("AQ-2026-118");
+        await using var customers = await world.VisitAsync(world.Engineer);
+        var deployment = new DeploymentWindow(customers);
+        await deployment.DeployAsync("by-hand", DeskWindow.Gpu);
+        await desk.TakeAsync();
 
         await LookAsync(world.Support, "desk", "Aethir, served by hand", async (visit, _) =>
         {
             await visit.GoLiveAsync("/desk");
-            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Withdraw AQ-2026-118" })).ToBeVisibleAsync();
+            await Expect(visit.Page.GetByLabel("Address")).ToBeVisibleAsync();
         });
-        await LookAsync(world.Engineer, "market-with-caution", "Market", async (visit, _) =>
-        {
-            await visit.GoLiveAsync("/market?q=GB200");
-            await Expect(visit.Page.GetByText("Partner contract, assumed").First).ToBeVisibleAsync();
-        });
+        await desk.FulfilAsync(world.Simulator);
+
+        await deployment.ExpectUpAsync(1, within: 30_000);
+        await Expect(customers.Page.GetByText("Partner contract, assumed").First).ToBeVisibleAsync();
     }
 
     private async Task LookAsync(Person? person, string name, string heading, Func<Visit, DeploymentWindow, Task> open)

@@ -13,8 +13,6 @@ namespace Broker.Portal.Desk;
 public sealed partial class DeskPage(
     IDesk desk, AuthenticationStateProvider authentication, IDialogService dialogs, ISnackbar snackbar, TimeProvider clock)
 {
-    private static readonly TimeSpan ReadAtMostEvery = TimeSpan.FromSeconds(5);
-
     private DeskBoard? _board;
     private UserId _me;
     private bool _busy;
@@ -48,7 +46,8 @@ public sealed partial class DeskPage(
             LivePayload.OffersRefreshed offers => offers.Network == NetworkId.AethirDesk.Value,
             _ => false,
         });
-        if (!ours || clock.GetUtcNow() - _board?.ReadAt < ReadAtMostEvery)
+        // Rare enough to read anew each time; one that was skipped might be the last for long.
+        if (!ours)
         {
             return false;
         }

@@ -109,6 +109,7 @@ public sealed class BrokerWorld : IAsyncLifetime
         ["Networks:IoNet:TimeScale"] = Pace,
         ["Networks:IoNet:AllowPrivateEndpoints"] = "true",
         ["Networks:AethirDesk:Enabled"] = "true",
+        ["Networks:AethirDesk:AllowPrivateEndpoints"] = "true",
         ["Deployments:PollEvery"] = "00:00:00.5",
         ["Database:AppPoolSize"] = "20",
         ["Database:SystemPoolSize"] = "30",

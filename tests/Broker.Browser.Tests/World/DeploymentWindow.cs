@@ -56,9 +56,21 @@ internal sealed partial class DeploymentWindow(Visit visit)
             .Filter(new() { Has = Page.GetByRole(AriaRole.Cell, new() { NameRegex = new($@"^{ordinal}\b") }).First })
             .Locator("[data-label='Cost to date']");
 
-    private async Task ChooseGpuAsync()
+    /// <summary>One replica without a spare, on a GPU that somebody offers by then.</summary>
+    public async Task DeployAsync(string name, string gpu)
     {
-        var option = Page.GetByLabel("GPU", new() { Exact = true }).Locator("option").Filter(new() { HasTextRegex = new($@"^{Gpu}\b") }).First;
+        await visit.GoLiveAsync("/deployments/new");
+        await Page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await Page.GetByLabel("Image").FillAsync("vllm/vllm-openai:v0.11.2");
+        await ChooseGpuAsync(gpu);
+        await Choice("Replicas that run", 1).ClickAsync();
+        await DeployButton.ClickAsync();
+        await Assertions.Expect(Page).ToHaveURLAsync(DeploymentAddress());
+    }
+
+    private async Task ChooseGpuAsync(string gpu = Gpu)
+    {
+        var option = Page.GetByLabel("GPU", new() { Exact = true }).Locator("option").Filter(new() { HasTextRegex = new($@"^{gpu}\b") }).First;
         await Page.GetByLabel("GPU", new() { Exact = true }).SelectOptionAsync((await option.GetAttributeAsync("value"))!);
     }
 
