@@ -47,6 +47,16 @@ public sealed class EveryPageTests(BrokerWorld world)
         LookAsync(world.Engineer, "refused", "Your role does not include this", (visit, _) => visit.GoAsync("/support"));
 
     [Fact]
+    public Task A_machine_is_asked_for_by_its_keys() => LookAsync(world.Engineer, "machine", "What should keep running?", async (visit, _) =>
+    {
+        await visit.GoLiveAsync("/deployments/new?gpu=H100");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Machine (SSH)" }).ClickAsync();
+        await visit.Page.GetByLabel("SSH public keys").FillAsync("-----BEGIN OPENSSH PRIVATE KEY-----");
+        await Expect(visit.Page.GetByText("This is a private key; never give it away.")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByLabel("HTTP port")).ToHaveCountAsync(0);
+    });
+
+    [Fact]
     public Task The_plan_beside_the_form() => LookAsync(world.Engineer, "plan", "What should keep running?", async (visit, window) =>
     {
         await visit.GoLiveAsync("/deployments/new");
