@@ -118,10 +118,9 @@ internal sealed class DispersedNetwork(
             var state = DispersedMapping.StateOf(job.Status) ?? LeaseState.Running;
             if (DispersedMapping.IsOurs(job.Title) && job.Uuid is { } uuid && state != LeaseState.Closed)
             {
-                var run = state == LeaseState.Ordered ? null : await api.FindRunAsync(uuid, cancellationToken);
                 owned.Add(new OwnedLease(new LeaseHandle(uuid), new OrderTag(job.Title!), state, job.CreatedAt)
                 {
-                    PricePerHour = run is null ? null : await prices.FindAsync(run, DispersedMapping.IsBatch(job), cancellationToken),
+                    PricePerHour = state == LeaseState.Ordered ? null : await prices.OfJobAsync(uuid, DispersedMapping.IsBatch(job), cancellationToken),
                 });
             }
         }

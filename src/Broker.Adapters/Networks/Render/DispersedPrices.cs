@@ -13,6 +13,20 @@ internal sealed class DispersedPrices(DispersedApi api)
 
     // A run keeps its node, and a node its price, for as long as it lasts.
     private readonly ConcurrentDictionary<string, Money> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Money> _ofJobs = new(StringComparer.Ordinal);
+
+    /// <summary>Asked for every job of a list: our jobs are never retried, so what one costs is read once.</summary>
+    public async Task<Money?> OfJobAsync(string job, bool batch, CancellationToken cancellationToken)
+    {
+        if (_ofJobs.TryGetValue(job, out var known))
+        {
+            return known;
+        }
+
+        return await api.FindRunAsync(job, cancellationToken) is { } run && await FindAsync(run, batch, cancellationToken) is { } price
+            ? _ofJobs[job] = price
+            : null;
+    }
 
     /// <summary>Null while the ledger does not show it.</summary>
     public async Task<Money?> FindAsync(DispersedRunWire run, bool batch, CancellationToken cancellationToken)
