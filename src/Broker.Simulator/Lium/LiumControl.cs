@@ -39,8 +39,9 @@ internal sealed class LiumControl(LiumNetwork lium) : ISimulatedNetwork
             Key, dark, OrdersRefused, decimal.Round(lium.Balance, 2), counts, counts,
             [.. lium.Market.Supply.Nodes.Select(node => new ProviderView(
                 node.Id, ProviderName(node.Id), node.CountryCode, lium.Market.IsDark(node), workloads(node.Id)))],
+            // A renter knows a pod by its name: the answer to a rent may name no other id.
             [.. open.Select(pod => new DeploymentView(
-                pod.Id.ToString(), pod.Rent.PodName, LiumReplica.In(pod.Rent.PodName), pod.Status, 1, 0, [pod.Node.Id]))]);
+                pod.Rent.PodName, pod.Rent.PodName, LiumReplica.In(pod.Rent.PodName), pod.Status, 1, 0, [pod.Node.Id]))]);
     }
 
     public void Reset() => lium.Reset();

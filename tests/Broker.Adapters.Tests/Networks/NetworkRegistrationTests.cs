@@ -24,6 +24,12 @@ public sealed class NetworkRegistrationTests
     [InlineData("Networks:Dispersed:StartWithin", "00:01:00", "StartWithin")]
     [InlineData("Networks:IoNet:TermHours", "0", "TermHours")]
     [InlineData("Networks:IoNet:RequestsPerSecond", "0", "RequestsPerSecond")]
+    [InlineData("Networks:Lium:BaseAddress", "ftp://x", "Networks:Lium:BaseAddress")]
+    [InlineData("Networks:Lium:PriceTolerance", "2", "PriceTolerance")]
+    [InlineData("Networks:Lium:RentSettles", "00:00:01", "RentSettles")]
+    [InlineData("Networks:Targon:BaseAddress", "ftp://x", "Networks:Targon:BaseAddress")]
+    [InlineData("Networks:Targon:MachineUser", "root -o ProxyCommand=x", "MachineUser")]
+    [InlineData("Networks:Targon:AttestationAge", "00:00:01", "AttestationAge")]
     public void A_bad_setting_stops_the_start_and_names_itself(string key, string value, string named)
     {
         using var harness = new NetworkHarness(new WireStub(), (key, value));

@@ -15,6 +15,9 @@ public sealed class SimulatorOptionsTests
     [InlineData("DispersedSecretKey=secret", "sk_")]
     [InlineData("DispersedOversizedRate=2", "DispersedOversizedRate")]
     [InlineData("IoNetFailureRate=2", "IoNetFailureRate")]
+    [InlineData("LiumApiKey=secret", "sk_")]
+    [InlineData("LiumNodeLossRate=2", "LiumNodeLossRate")]
+    [InlineData("TargonApiKey=short", "16 characters")]
     public async Task A_bad_setting_stops_the_start_and_says_which(string setting, string expected)
     {
         var invalid = await Assert.ThrowsAsync<OptionsValidationException>(async () =>
