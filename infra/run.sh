@@ -170,6 +170,7 @@ The broker runs at $address
   sign in as  engineer@demo.broker.example   plans, deploys, closes (Northlight Imaging)
               finance@demo.broker.example    sees what it costs
               support@demo.broker.example    sees all customers, worst first
+              operator@demo.broker.example   connects networks, serves the Aethir desk
   password    $Demo__Password
 The simulated networks, to kill and darken: $simulator
 The story without a browser: infra/demo.sh
