@@ -38,9 +38,17 @@ public sealed class EveryPageTests(BrokerWorld world)
     [InlineData("market-empty", "/market?q=nothing-is-called-so", "Market")]
     [InlineData("new-deployment", "/deployments/new", "What should keep running?")]
     [InlineData("deployments", "/deployments", "Deployments")]
+    [InlineData("networks", "/networks", "Networks")]
+    [InlineData("network", "/networks/akash", "Akash")]
     [InlineData("no-such-deployment", "/deployments/00000000-0000-0000-0000-000000000001", "No such deployment")]
     public Task A_page_for_members(string name, string path, string heading) =>
         LookAsync(world.Engineer, name, heading, (visit, _) => visit.GoLiveAsync(path));
+
+    [Theory]
+    [InlineData("network-keys", "/settings/networks", "Network keys")]
+    [InlineData("network-for-staff", "/networks/ionet", "io.net")]
+    public Task A_page_for_staff(string name, string path, string heading) =>
+        LookAsync(world.Support, name, heading, (visit, _) => visit.GoLiveAsync(path));
 
     [Fact]
     public Task A_page_that_the_role_does_not_include() =>
