@@ -157,7 +157,8 @@ public sealed class FakeNetwork(NetworkId id, TimeProvider clock) : IComputeNetw
 
         return Task.FromResult<ObserveOutcome>(_leases.TryGetValue(handle, out var lease)
             ? new ObserveOutcome.Seen(new LeaseObservation(
-                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, []) { PaidUntil = lease.PaidUntil, Completed = lease.Completed })
+                lease.State, EndpointOf(lease.Order), lease.Order.Offer.Provider, lease.Order.Offer.PricePerHour, lease.EndReason, [])
+            { PaidUntil = lease.PaidUntil, Completed = lease.Completed })
             : new ObserveOutcome.NotFound());
     }
 

@@ -33,6 +33,8 @@ public static class JobsRegistration
                     // A job that outlives the invisibility timeout would run twice; the sliding one follows a living worker.
                     UseSlidingInvisibilityTimeout = true,
                     InvisibilityTimeout = TimeSpan.FromMinutes(2),
+                    // A killed process leaves its locks behind; until they are old enough to be taken, no recurring job runs.
+                    DistributedLockTimeout = TimeSpan.FromSeconds(30),
                 }));
         services.AddHangfireServer(options =>
         {

@@ -90,7 +90,8 @@ internal sealed class IoNetMachineConfig : IoNetSettings
 
     public override WorkloadIdentity Identity(IoNetDeployment deployment, IoNetWorker worker) => new(
         IoNetNetwork.Key, deployment.Order.Location.Iso2, deployment.Id.ToString(), worker.Id, Image, 22, deployment.Order.Name,
-        new Dictionary<string, string>(StringComparer.Ordinal)) { SshUser = User };
+        new Dictionary<string, string>(StringComparer.Ordinal))
+    { SshUser = User };
 }
 
 /// <summary>One container or machine; another takes its place when its device is lost.</summary>

@@ -1,8 +1,8 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Broker.Simulator.Akash.Chain.Messages;

@@ -117,7 +117,10 @@ internal sealed class ChainStory(SimulatorHost host, string name = "tenant")
         var raw = new TxRaw { BodyBytes = order.Body.ToByteString(), AuthInfoBytes = auth.ToByteString() };
         var document = new SignDoc
         {
-            BodyBytes = raw.BodyBytes, AuthInfoBytes = raw.AuthInfoBytes, ChainId = chainId, AccountNumber = await AccountNumberAsync(),
+            BodyBytes = raw.BodyBytes,
+            AuthInfoBytes = raw.AuthInfoBytes,
+            ChainId = chainId,
+            AccountNumber = await AccountNumberAsync(),
         };
         raw.Signatures.Add(ByteString.CopyFrom(_key.Sign(document.ToByteArray())));
         return raw.ToByteArray();

@@ -35,7 +35,12 @@ public sealed class NetworkPagesTests : PortalTestContext
         {
             IsConnected = false,
             Status = Status.Unknown,
-            Record = ServiceRecord.None, Price = null, ClaimedUptime = null, Offers = 0, Providers = 0, OpenReplicas = 0,
+            Record = ServiceRecord.None,
+            Price = null,
+            ClaimedUptime = null,
+            Offers = 0,
+            Providers = 0,
+            OpenReplicas = 0,
         });
 
         var tile = Render<NetworksPage>().Find(".tiles .card");

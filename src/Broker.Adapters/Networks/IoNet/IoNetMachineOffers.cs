@@ -49,6 +49,7 @@ internal sealed class IoNetMachineOffers(IoNetApi api, TimeProvider clock)
             now,
             ClaimedUptime: null,
             MinimumTerm,
-            place.ToString()) { OnlyFor = WorkloadKind.Machine };
+            place.ToString())
+        { OnlyFor = WorkloadKind.Machine };
     }
 }

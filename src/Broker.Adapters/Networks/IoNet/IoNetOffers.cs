@@ -87,7 +87,8 @@ internal sealed class IoNetOffers(IoNetApi api, IoNetOptions options, TimeProvid
                     stock.At < price.At ? stock.At : price.At,
                     ClaimedUptime: null,
                     MinimumTerm,
-                    place.ToString()) { OnlyFor = WorkloadKind.Service });
+                    place.ToString())
+                { OnlyFor = WorkloadKind.Service });
             }
         }
 

@@ -145,7 +145,10 @@ internal static class GatewayApi
         var stats = AkashProviderViews.Stats(provider, network.Providers, network);
         object Part(Func<StockWire, long> part) => new
         {
-            cpu = part(stats.Cpu), gpu = part(stats.Gpu), memory = part(stats.Memory), storage_ephemeral = part(stats.Storage.Ephemeral),
+            cpu = part(stats.Cpu),
+            gpu = part(stats.Gpu),
+            memory = part(stats.Memory),
+            storage_ephemeral = part(stats.Storage.Ephemeral),
         };
         return Results.Json(new
         {

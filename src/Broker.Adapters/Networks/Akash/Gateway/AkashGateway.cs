@@ -50,8 +50,10 @@ internal sealed class AkashGateway(AkashGatewayHosts hosts, IAkashTokens tokens)
             { IsSuccess: true } => new ManifestOutcome.Delivered(),
             { Status: HttpStatusCode.NotFound } => new ManifestOutcome.NotYet(answer.NotNow().Message),
             { Status: HttpStatusCode.UnprocessableEntity } => new ManifestOutcome.Refused($"The provider refuses the manifest: {answer.Excerpt}"),
-            { Status: HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError } => throw answer.NotNow(),
+            {
+                Status: HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+            } => throw answer.NotNow(),
             _ => throw answer.Unknown("a manifest"),
         };
     }
