@@ -1,3 +1,4 @@
+using Broker.Adapters.Networks;
 using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Live;
@@ -52,6 +53,7 @@ public sealed class RegistrationTests(PostgresFixture postgres) : IClassFixture<
             .AddDataProtection().Services
             .AddSingleton<ILiveFeed, LiveFeed>()
             .AddSingleton(new ComputeNetworks([]))
+            .AddWorkloadDefinitions()
             .AddPersistence(configuration)
             .AddMarket()
             .AddPlacement()
