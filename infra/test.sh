@@ -7,7 +7,7 @@ set -u
 
 results=$root/artifacts/tests
 # Longer than any project needs on two slow cores; a hung one must not hold up the rest for ever.
-most_seconds=720
+most_seconds=1200
 passed=0 failed=0 skipped=0
 
 finish() {

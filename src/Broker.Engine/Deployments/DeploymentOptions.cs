@@ -32,6 +32,10 @@ public sealed class DeploymentOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan AvoidFailedProviderFor { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Longest pause between two tries of something that keeps failing: a step, or the replacement of a replica.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan LongestBackOff { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Where nobody else offers what a deployment needs, the provider that just let it down is tried again after so long.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan RetryFailedProviderAfter { get; set; } = TimeSpan.FromMinutes(2);

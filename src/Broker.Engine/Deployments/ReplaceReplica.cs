@@ -17,7 +17,6 @@ public sealed class ReplaceReplica(
 {
     private static readonly TimeSpan RetryPlanning = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
 
     public async Task ExecuteAsync(ReplicaId id, CancellationToken cancellationToken)
     {
@@ -143,11 +142,11 @@ public sealed class ReplaceReplica(
     }
 
     /// <summary>The more replicas of a deployment failed lately, the longer the next one waits.</summary>
-    private static TimeSpan BackOff(DeploymentBook book)
+    private TimeSpan BackOff(DeploymentBook book)
     {
         var failures = book.Replicas.Count(r => ReplicaLifecycle.IsLoss(r.End) && r.CreatedAt > book.Now - FailureWindow);
         return failures <= 3
             ? TimeSpan.Zero
-            : TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, TimeSpan.FromSeconds(5).Ticks << Math.Min(failures - 4, 6)));
+            : TimeSpan.FromTicks(Math.Min(options.Value.LongestBackOff.Ticks, TimeSpan.FromSeconds(5).Ticks << Math.Min(failures - 4, 6)));
     }
 }

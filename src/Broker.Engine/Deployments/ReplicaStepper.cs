@@ -13,8 +13,6 @@ public sealed class ReplicaStepper(
     DeploymentBooks books, ReplicaClaims claims, OrderSteps orders, WatchSteps watch, BatchSteps batches, CloseSteps closes,
     ReplaceReplica replace, ComputeNetworks networks, IOptions<DeploymentOptions> options, TimeProvider clock, ILogger<ReplicaStepper> logger)
 {
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(2);
-
     /// <summary>Claims the replica and steps; returns false when somebody else has the claim.</summary>
     public async Task<bool> TryStepAsync(ReplicaId id, CancellationToken cancellationToken)
     {
@@ -112,7 +110,7 @@ public sealed class ReplicaStepper(
         replica.Attempts++;
         replica.LastError = why.Message.Length > 500 ? why.Message[..500] : why.Message;
         var wait = TimeSpan.FromTicks(Math.Min(
-            LongestBackOff.Ticks, options.Value.PollEvery.Ticks << Math.Min(replica.Attempts, 10)));
+            options.Value.LongestBackOff.Ticks, options.Value.PollEvery.Ticks << Math.Min(replica.Attempts, 10)));
         var settles = networks.Get(replica.Network).Traits.OrderSettles;
         replica.DueAt = book.Now + (replica.State == ReplicaState.Ordering && settles > wait ? settles : wait);
         book.Touch(replica);

@@ -10,7 +10,7 @@ namespace Broker.Engine.Tests.Chaos;
 /// Many deployments over all networks while everything that can go wrong does. When it stops, nothing is leaked, nothing
 /// was ordered twice, every replica has ended or serves, and the book and the networks say the same.
 /// </summary>
-/// <remarks>The whole run is 200 deployments; <c>CHAOS_DEPLOYMENTS</c> and <c>CHAOS_SEED</c> change it.</remarks>
+/// <remarks><c>CHAOS_DEPLOYMENTS</c> sets how many deployments there are (200 for the whole run), <c>CHAOS_SEED</c> what happens to them.</remarks>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const int Pace = 20;
@@ -20,7 +20,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task After_a_quarter_of_an_hour_of_chaos_book_and_networks_agree()
     {
-        var deployments = Setting("CHAOS_DEPLOYMENTS", 200);
+        var deployments = Setting("CHAOS_DEPLOYMENTS", 60);
         var mischiefSeed = Setting("CHAOS_SEED", 20261122);
         await using var world = await CrashWorld.CreateAsync(Pace.ToString(CultureInfo.InvariantCulture), NetworkPath.All);
         await world.StartAsync(Steady);
@@ -48,6 +48,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         ("Deployments:ObserveEvery", "00:00:05"),
         ("Deployments:LeakGrace", "00:00:05"),
         ("Deployments:RetryFailedProviderAfter", "00:00:05"),
+        ("Deployments:LongestBackOff", "00:00:05"),
         ("Sla:ProbeEvery", "00:00:02"),
         ("Sla:ProbeTimeout", "00:00:01"),
         ("Api:RequestsPerMinute", "100000"),

@@ -49,6 +49,8 @@ internal sealed class PortalProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Broker.dll"));
         start.ArgumentList.Add("serve");
+        // A process that lives for seconds has nothing of profiles gathered for later.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["BROKER_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         foreach (var (name, value) in settings)
         {
