@@ -35,7 +35,7 @@ internal sealed record NetworkPath(string Section, string Path, params IReadOnly
 
     public static NetworkPath Aethir { get; } = new(
         "Aethir", "aethir/",
-        ("AccessKey", AethirSimulatorOptions.DefaultAccessKey), ("SecretKey", AethirSimulatorOptions.DefaultSecretKey));
+        ("AccessKey", AethirSimulatorOptions.DefaultAccessKey), ("SecretKey", AethirSimulatorOptions.DefaultSecretKey), ("RequestEvery", "00:00:00.5"));
 
     public static IReadOnlyList<NetworkPath> All { get; } = [Akash, IoNet, Dispersed, Lium, Targon, Aethir];
 

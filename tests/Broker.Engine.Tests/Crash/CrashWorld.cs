@@ -48,7 +48,9 @@ internal sealed class CrashWorld : IAsyncDisposable
     public static async Task<CrashWorld> CreateAsync(string pace, params IReadOnlyList<NetworkPath> paths)
     {
         var database = await PostgresServer.CreateDatabaseAsync();
-        var simulator = SimulatorApplication.Create(["--urls", "http://127.0.0.1:0", $"--Simulator:TimeScale={pace}"]);
+        // One request in five seconds is the law at Aethir; everything else here would wait for it.
+        var simulator = SimulatorApplication.Create(
+            ["--urls", "http://127.0.0.1:0", $"--Simulator:TimeScale={pace}", "--Simulator:Aethir:RequestEvery=00:00:00.5"]);
         await simulator.StartAsync();
         return new CrashWorld(database, simulator, paths, await AddKeyAsync(database));
     }
