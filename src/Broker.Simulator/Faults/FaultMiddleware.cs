@@ -12,6 +12,14 @@ internal sealed class FaultMiddleware(
 
     private const string FirewallPage = "<html><body>Access blocked</body></html>";
 
+    private static readonly Dictionary<string, Func<byte[], ReadOnlyMemory<byte>>> Spoils = new(StringComparer.Ordinal)
+    {
+        [FaultKind.Truncated] = body => body.AsMemory(0, body.Length / 2),
+        [FaultKind.WrongTypes] = SpoiledAnswer.WrongTypes,
+        [FaultKind.WrongShape] = SpoiledAnswer.WrongShape,
+        [FaultKind.Huge] = SpoiledAnswer.Huge,
+    };
+
     public async Task InvokeAsync(HttpContext context)
     {
         // A network that also answers on ports of its own marks what comes in there.
@@ -36,7 +44,7 @@ internal sealed class FaultMiddleware(
         }
 
         FaultLog.Suffered(logger, fault.Kind, context.Request.Method, path);
-        await SufferAsync(context, network, fault);
+        await (Spoils.TryGetValue(fault.Kind, out var spoil) ? SpoilAsync(context, spoil) : SufferAsync(context, network, fault));
     }
 
     private ISimulatedNetwork? NetworkOf(PathString path) =>
@@ -70,18 +78,6 @@ internal sealed class FaultMiddleware(
                 context.Response.StatusCode = 403;
                 context.Response.ContentType = "text/html";
                 await context.Response.WriteAsync(FirewallPage, context.RequestAborted);
-                break;
-            case FaultKind.Truncated:
-                await SpoilAsync(context, body => body.AsMemory(0, body.Length / 2));
-                break;
-            case FaultKind.WrongTypes:
-                await SpoilAsync(context, SpoiledAnswer.WrongTypes);
-                break;
-            case FaultKind.WrongShape:
-                await SpoilAsync(context, SpoiledAnswer.WrongShape);
-                break;
-            case FaultKind.Huge:
-                await SpoilAsync(context, SpoiledAnswer.Huge);
                 break;
             case FaultKind.LostResponse:
                 context.Response.Body = new MemoryStream();
