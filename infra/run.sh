@@ -158,7 +158,7 @@ simulated Dispersed dispersed PublicKey=pk_simulator_00000000000051a1 SecretKey=
 simulated Lium lium/api ApiKey=sk_simulator_0000000000000000000000000051a1
 simulated Targon targon ApiKey=sn4_simulator_000000000000000000000000051a1
 simulated Aethir aethir AccessKey=ak-simulator-0051a1 SecretKey=sk-simulator-0000000000000000000000000051a1
-export Networks__AethirDesk__Enabled=true
+export Networks__AethirDesk__Enabled=true Networks__AethirDesk__AllowPrivateEndpoints=true
 start portal Broker.dll
 portal_process=$!
 until_answers portal "$portal_process" "$address/health/ready"
