@@ -1,8 +1,10 @@
 using Broker.Domain.Accounts;
+using Broker.Engine.Market;
 using Broker.Simulator;
 using Broker.Testing.Host;
 using Broker.Testing.Persistence;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Broker.Browser.Tests.World;
@@ -50,6 +52,7 @@ public sealed class BrokerWorld : IAsyncLifetime
         Owner = await _portal.AddMemberAsync(northlight, MemberRole.Owner);
         Stranger = await _portal.AddMemberAsync(await _portal.AddOrganisationAsync("Kestrel Bank"), MemberRole.Owner);
         Support = await _portal.AddStaffAsync();
+        await MarketIsThereAsync();
 
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(Chromium.Options());
@@ -62,6 +65,17 @@ public sealed class BrokerWorld : IAsyncLifetime
         await _portal.DisposeAsync();
         await _simulator.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    /// <summary>A plan that is made while the first offers still come in may change under the hand that accepts it.</summary>
+    private async Task MarketIsThereAsync()
+    {
+        var market = _portal.Services.GetRequiredService<IMarketReader>();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (market.State().Networks is not { Count: > 1 } networks || networks.Any(n => n.SucceededAt is null))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
     }
 
     /// <summary>A browser window of somebody; null is a stranger to the house.</summary>
