@@ -90,3 +90,11 @@ public sealed record OrderTag(string Value)
 {
     public override string ToString() => Value;
 }
+
+/// <summary>An invoice or credit note, from its draft on.</summary>
+public readonly record struct InvoiceId(Guid Value)
+{
+    public static InvoiceId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}

@@ -1,0 +1,39 @@
+using Broker.Domain.Billing;
+
+namespace Broker.Domain.Shared;
+
+/// <summary>A form in which an invoice leaves the house.</summary>
+public enum InvoiceFormat
+{
+    Html,
+    Pdf,
+
+    /// <summary>UBL 2.1 by EN 16931, in Peppol BIS Billing 3's shape where both parties have an electronic address.</summary>
+    Ubl,
+
+    /// <summary>One row per stretch of use.</summary>
+    UsageCsv,
+
+    /// <summary>FOCUS 1.4, its datasets in one archive.</summary>
+    Focus14,
+
+    /// <summary>FOCUS 1.2, one file.</summary>
+    Focus12,
+
+    /// <summary>One row per posting, for accounting.</summary>
+    Journal,
+}
+
+/// <summary>Writes one format. The same package gives the same bytes, on every machine and at any time.</summary>
+public interface IInvoiceWriter
+{
+    InvoiceFormat Format { get; }
+
+    string ContentType { get; }
+
+    /// <summary>A name for the file: letters, digits, dots and hyphens only.</summary>
+    string FileName(InvoiceDocument document);
+
+    /// <summary>Writes from the start of <paramref name="output"/> on, which stays open.</summary>
+    Task WriteAsync(InvoicePackage package, Stream output, CancellationToken cancellationToken);
+}
