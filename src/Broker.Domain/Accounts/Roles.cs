@@ -24,4 +24,7 @@ public enum StaffRole
 
     /// <summary>Reads what support reads, and connects networks with their keys.</summary>
     Operator,
+
+    /// <summary>Reads what support reads, closes billing periods, asks for and approves credit notes and write-offs.</summary>
+    Finance,
 }

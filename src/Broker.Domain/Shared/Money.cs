@@ -8,6 +8,24 @@ public sealed record Currency(string Code, int MinorDigits)
     public static readonly Currency Usd = new("USD", 2);
     public static readonly Currency Eur = new("EUR", 2);
 
+    // ISO 4217, those we invoice in; minor digits as the standard has them.
+    private static readonly Dictionary<string, Currency> Known = new Currency[]
+    {
+        Usd, Eur, new("GBP", 2), new("CHF", 2), new("SEK", 2), new("NOK", 2), new("DKK", 2), new("PLN", 2), new("CZK", 2), new("HUF", 2),
+        new("RON", 2), new("CAD", 2), new("AUD", 2), new("NZD", 2), new("SGD", 2), new("HKD", 2), new("JPY", 0), new("KRW", 0),
+        new("INR", 2), new("AED", 2), new("SAR", 2), new("ILS", 2), new("BHD", 3), new("KWD", 3),
+    }.ToDictionary(currency => currency.Code, StringComparer.Ordinal);
+
+    /// <summary>Every currency that can be invoiced in.</summary>
+    public static IReadOnlyCollection<Currency> All => Known.Values;
+
+    /// <summary>Null for a code that is not among <see cref="All"/>.</summary>
+    public static Currency? Find(string code) => Known.GetValueOrDefault(code);
+
+    /// <exception cref="ArgumentException">The code is not among <see cref="All"/>.</exception>
+    public static Currency Of(string code) =>
+        Find(code) ?? throw new ArgumentException($"The broker does not invoice in {code}.", nameof(code));
+
     public override string ToString() => Code;
 }
 

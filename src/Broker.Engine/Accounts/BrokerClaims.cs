@@ -72,6 +72,9 @@ public static class BrokerPolicies
     /// <summary>The operator's own people.</summary>
     public const string Staff = "staff";
 
+    /// <summary>The operator's people who bill: finance and administrators.</summary>
+    public const string Billing = "billing";
+
     /// <summary>The operator's administrators: they connect networks.</summary>
     public const string Operator = "operator";
 }

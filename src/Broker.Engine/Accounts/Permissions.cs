@@ -29,6 +29,9 @@ public static class Permissions
     /// <summary>Connect networks with their keys, and disconnect them.</summary>
     public static bool MayConnectNetworks(StaffRole role) => role is StaffRole.Operator;
 
+    /// <summary>Close periods, see margins, ask for credit notes and write-offs, and approve what another asked for.</summary>
+    public static bool MayBill(StaffRole role) => role is StaffRole.Finance or StaffRole.Operator;
+
     /// <summary>Invoices, budgets, payment; what a deployment costs is seen by every member.</summary>
     public static bool MaySeeMoney(MemberRole role) => role is MemberRole.Owner or MemberRole.Finance;
 }

@@ -43,6 +43,14 @@ public sealed class DeploymentEntity
 
     public Money? BudgetPerHour { get; init; }
 
+    /// <summary>Who of the organisation it is for; goes on its invoice lines.</summary>
+    public string? Team { get; set; }
+
+    public string? CostCentre { get; set; }
+
+    /// <summary>The customer's own labels, for their cost reports.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What the plan promised, share in 0..1.</summary>
     public required decimal PromisedAvailability { get; init; }
 
@@ -110,6 +118,9 @@ public sealed class ReplicaEntity
     public Money? PricePerHour { get; set; }
 
     public DateTimeOffset? NetworkBilledFrom { get; set; }
+
+    /// <summary>How far its cost has been accrued; null while nothing has.</summary>
+    public DateTimeOffset? CostAccruedUntil { get; set; }
 
     /// <summary>The network ends the lease then, unless it is paid further; null where it does not, or does not say.</summary>
     public DateTimeOffset? PaidUntil { get; set; }

@@ -1,6 +1,5 @@
 using Broker.Domain.Shared;
 using Broker.Engine.Persistence;
-using Broker.Engine.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -103,7 +102,7 @@ internal sealed class NetworkFigures(SystemDatabase database, TimeProvider clock
             .ToListAsync(cancellationToken);
         return rows
             .OrderBy(r => r.At)
-            .ToLookup(r => (new NetworkId(r.Network), r.Gpu), r => new PricePoint(r.At, new Money(r.Price, CurrencyConverter.FromCode(r.Currency))));
+            .ToLookup(r => (new NetworkId(r.Network), r.Gpu), r => new PricePoint(r.At, new Money(r.Price, Currency.Of(r.Currency))));
     }
 
     private async Task<List<FigureRow>> ReadAsync(string sql, IEnumerable<NetworkId> networks, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
+using Broker.Engine.Billing;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Market;
@@ -62,6 +63,46 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
 
     public DbSet<DeskLineEntity> DeskLines => Set<DeskLineEntity>();
 
+    public DbSet<BillingProfileEntity> BillingProfiles => Set<BillingProfileEntity>();
+
+    public DbSet<VatCheckEntity> VatChecks => Set<VatCheckEntity>();
+
+    public DbSet<ContractEntity> Contracts => Set<ContractEntity>();
+
+    public DbSet<PurchaseOrderEntity> PurchaseOrders => Set<PurchaseOrderEntity>();
+
+    public DbSet<GrantEntity> Grants => Set<GrantEntity>();
+
+    public DbSet<GrantDrawEntity> GrantDraws => Set<GrantDrawEntity>();
+
+    public DbSet<UsageEventEntity> UsageEvents => Set<UsageEventEntity>();
+
+    public DbSet<MeteringRejectionEntity> MeteringRejections => Set<MeteringRejectionEntity>();
+
+    public DbSet<NetworkCostEntity> NetworkCosts => Set<NetworkCostEntity>();
+
+    public DbSet<PriceRowEntity> PriceRows => Set<PriceRowEntity>();
+
+    public DbSet<FxRateEntity> FxRates => Set<FxRateEntity>();
+
+    public DbSet<BillingPeriodEntity> BillingPeriods => Set<BillingPeriodEntity>();
+
+    public DbSet<InvoiceEntity> Invoices => Set<InvoiceEntity>();
+
+    public DbSet<InvoiceLineEntity> InvoiceLines => Set<InvoiceLineEntity>();
+
+    public DbSet<InvoiceSeriesEntity> InvoiceSeries => Set<InvoiceSeriesEntity>();
+
+    public DbSet<PaymentEntity> Payments => Set<PaymentEntity>();
+
+    public DbSet<PendingLineEntity> PendingLines => Set<PendingLineEntity>();
+
+    public DbSet<CloseRunEntity> CloseRuns => Set<CloseRunEntity>();
+
+    public DbSet<CloseRunItemEntity> CloseRunItems => Set<CloseRunItemEntity>();
+
+    public DbSet<BillingRequestEntity> BillingRequests => Set<BillingRequestEntity>();
+
     public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -77,6 +118,7 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
         model.Properties<PlanId>().HaveConversion<PlanIdConverter>();
         model.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
         model.Properties<JobResultId>().HaveConversion<JobResultIdConverter>();
+        model.Properties<InvoiceId>().HaveConversion<InvoiceIdConverter>();
         model.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>();
         model.Properties<NetworkId>().HaveConversion<NetworkIdConverter>().HaveMaxLength(32);
         model.Properties<LeaseHandle>().HaveConversion<LeaseHandleConverter>().HaveMaxLength(200);

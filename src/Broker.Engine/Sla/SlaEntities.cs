@@ -42,6 +42,9 @@ public sealed class UsageIntervalEntity
     public required DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>How far it has become usage events; null while nothing of it has.</summary>
+    public DateTimeOffset? MeteredUntil { get; set; }
 }
 
 public sealed class IncidentEntity

@@ -30,5 +30,6 @@ internal static class DemoPeople
         new("bank@demo.broker.example", "Beatrice Kerr", Kestrel, MemberRole.Owner),
         new("support@demo.broker.example", "Sam Porter", Organisation: null, MemberRole.Viewer, StaffRole.Support),
         new("operator@demo.broker.example", "Olga Petrenko", Organisation: null, MemberRole.Viewer, StaffRole.Operator),
+        new("billing@demo.broker.example", "Britta Lindqvist", Organisation: null, MemberRole.Viewer, StaffRole.Finance),
     ];
 }

@@ -18,6 +18,8 @@ internal static class Policies
             BrokerClaims.TenantOf(context.User) is not Tenant.Nobody))
         .AddPolicy(BrokerPolicies.Staff, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
             BrokerClaims.TenantOf(context.User) is Tenant.Staff))
+        .AddPolicy(BrokerPolicies.Billing, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
+            BrokerClaims.TenantOf(context.User) is Tenant.Staff staff && Permissions.MayBill(staff.Role)))
         .AddPolicy(BrokerPolicies.Operator, static policy => policy.RequireAuthenticatedUser().RequireAssertion(static context =>
             BrokerClaims.TenantOf(context.User) is Tenant.Staff staff && Permissions.MayConnectNetworks(staff.Role)));
 

@@ -46,7 +46,7 @@ public sealed class RowLevelSecurityTests : IAsyncLifetime
     [Fact]
     public async Task Without_row_level_security_the_app_may_read_the_market_and_nothing_else()
     {
-        string[] shared = ["public.network_refreshes", "public.offer_prices", "public.schema_migrations"];
+        string[] shared = ["public.fx_rates", "public.network_refreshes", "public.offer_prices", "public.schema_migrations"];
         Assert.Equal(shared, await TenantTables.OpenToTheAppAsync(System));
 
         await ExecuteAsync(_database.Owner, "create view leak as select * from deployments; grant select on leak to broker_app");

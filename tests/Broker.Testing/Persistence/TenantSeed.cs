@@ -35,6 +35,8 @@ public sealed record TenantSeed(
             Rows.Activity(deployment),
             Rows.Outbox(organisation.Id));
         await context.SaveChangesAsync();
+        context.AddRange(BillingRows.OneOfEach(replica));
+        await context.SaveChangesAsync();
 
         // Its reference to the user is the database's alone, so EF would not know which of the two comes first.
         context.Add(Rows.Membership(organisation.Id, user));

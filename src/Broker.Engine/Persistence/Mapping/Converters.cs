@@ -27,6 +27,9 @@ internal sealed class IncidentIdConverter()
 internal sealed class JobResultIdConverter()
     : ValueConverter<JobResultId, Guid>(id => id.Value, value => new JobResultId(value));
 
+internal sealed class InvoiceIdConverter()
+    : ValueConverter<InvoiceId, Guid>(id => id.Value, value => new InvoiceId(value));
+
 internal sealed class ApiKeyIdConverter()
     : ValueConverter<ApiKeyId, Guid>(id => id.Value, value => new ApiKeyId(value));
 
@@ -40,15 +43,7 @@ internal sealed class OrderTagConverter()
     : ValueConverter<OrderTag, string>(tag => tag.Value, value => new OrderTag(value));
 
 internal sealed class CurrencyConverter()
-    : ValueConverter<Currency, string>(currency => currency.Code, code => FromCode(code))
-{
-    public static Currency FromCode(string code) => code switch
-    {
-        "USD" => Currency.Usd,
-        "EUR" => Currency.Eur,
-        _ => throw new InvalidOperationException($"The database holds an amount in {code}, a currency the broker does not know."),
-    };
-}
+    : ValueConverter<Currency, string>(currency => currency.Code, code => Currency.Of(code));
 
 /// <summary>A value stored as one JSON document; it is immutable, so its snapshot is itself.</summary>
 internal sealed class JsonConverter<T>() : ValueConverter<T, string>(

@@ -72,6 +72,9 @@ internal sealed class DeploymentConfiguration : IEntityTypeConfiguration<Deploym
         builder.Property(d => d.Needed).HasColumnName("needed");
         builder.Money(d => d.PricePerHour, "price_per_hour");
         builder.Money(d => d.BudgetPerHour, "budget_per_hour");
+        builder.Property(d => d.Team).HasColumnName("team").HasMaxLength(100);
+        builder.Property(d => d.CostCentre).HasColumnName("cost_centre").HasMaxLength(100);
+        builder.Json(d => d.Tags, "tags");
         builder.Property(d => d.PromisedAvailability).HasColumnName("promised_availability").HasColumnType("numeric(12,10)");
         builder.Property(d => d.State).HasColumnName("state");
         builder.Property(d => d.Status).HasColumnName("status");
@@ -135,6 +138,7 @@ internal sealed class ReplicaConfiguration : IEntityTypeConfiguration<ReplicaEnt
         builder.Property(r => r.Endpoint).HasColumnName("endpoint").HasMaxLength(2000);
         builder.Money(r => r.PricePerHour, "price_per_hour");
         builder.Property(r => r.NetworkBilledFrom).HasColumnName("network_billed_from");
+        builder.Property(r => r.CostAccruedUntil).HasColumnName("cost_accrued_until");
         builder.Property(r => r.PaidUntil).HasColumnName("paid_until");
         builder.Property(r => r.TermRefusal).HasColumnName("term_refusal").HasMaxLength(1000);
     }

@@ -38,7 +38,9 @@ internal sealed class UsageIntervalConfiguration : IEntityTypeConfiguration<Usag
         builder.Money(i => i.PricePerHour, "price_per_hour");
         builder.Property(i => i.StartedAt).HasColumnName("started_at");
         builder.Property(i => i.EndedAt).HasColumnName("ended_at");
+        builder.Property(i => i.MeteredUntil).HasColumnName("metered_until");
         builder.OfReplica(i => new { i.OrganisationId, i.DeploymentId, i.ReplicaId });
+        builder.HasIndex(i => i.StartedAt, "ix_usage_intervals_unmetered").HasFilter("hold = 'None' and (metered_until is null or metered_until is distinct from ended_at)");
         builder.HasIndex(i => new { i.OrganisationId, i.DeploymentId, i.ReplicaId, i.StartedAt }, "ix_usage_intervals_of_deployment");
         builder.HasIndex(i => i.ReplicaId, "ux_usage_intervals_open_of_replica").IsUnique().HasFilter("ended_at is null");
     }
