@@ -1,0 +1,17 @@
+using Broker.Adapters.Documents.Ubl;
+using Broker.Domain.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Broker.Adapters.Documents;
+
+/// <summary>The forms invoices leave the house in, and what checks them.</summary>
+public static class DocumentsRegistration
+{
+    /// <summary>Checks structured invoices; needs no settings.</summary>
+    public static IServiceCollection AddInvoiceChecks(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IInvoiceChecker, UblChecker>();
+        return services;
+    }
+}
