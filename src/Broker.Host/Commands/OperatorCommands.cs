@@ -51,6 +51,7 @@ internal static class OperatorCommands
             (settings, cancellation) => ServeCommand.RunAsync(settings, composition, cancellation)));
         root.Add(Command("migrate", "Brings the database to what this version needs.", MigrateCommand.RunAsync));
         root.Add(SdlCommand.Create());
+        root.Add(CheckCommand.Create());
         return root;
     }
 

@@ -16,6 +16,8 @@ public sealed class OperatorCommandTests
     [InlineData("migrate", "--force")]
     [InlineData("sdl", "no-such-file.yaml")]
     [InlineData("sdl", "-", "more")]
+    [InlineData("check", "ubl", "no-such-file.xml")]
+    [InlineData("check", "nonsense")]
     public async Task A_typing_error_is_one_line_and_exit_code_2(params string[] arguments)
     {
         var result = await OperatorProcess.RunAsync(Path.GetTempPath(), arguments);
@@ -35,6 +37,41 @@ public sealed class OperatorCommandTests
         Assert.Contains("serve", result.Output, StringComparison.Ordinal);
         Assert.Contains("migrate", result.Output, StringComparison.Ordinal);
         Assert.Contains("sdl", result.Output, StringComparison.Ordinal);
+        Assert.Contains("check", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_invoice_that_breaks_rules_is_told_so_line_by_line()
+    {
+        var file = await FileAsync(
+            """
+            <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+                     xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+              <cbc:ID>INV-1</cbc:ID>
+              <cbc:DocumentCurrencyCode>EURO</cbc:DocumentCurrencyCode>
+            </Invoice>
+            """);
+
+        var result = await OperatorProcess.RunAsync(Path.GetTempPath(), "check", "ubl", file);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Empty(result.ErrorLines);
+        Assert.Contains("BR-CL-04  error  /Invoice/cbc:DocumentCurrencyCode  ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("BR-16  error  /Invoice  ", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("BR-02  ", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith(" errors, 0 warnings.", result.Output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_invoice_is_refused_and_not_judged()
+    {
+        var file = await FileAsync("""<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>""");
+
+        var result = await OperatorProcess.RunAsync(Path.GetTempPath(), "check", "ubl", file);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Contains("DTD", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
