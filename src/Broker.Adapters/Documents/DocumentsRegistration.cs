@@ -1,3 +1,4 @@
+using Broker.Adapters.Documents.Focus.Checking;
 using Broker.Adapters.Documents.Ubl;
 using Broker.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +9,11 @@ namespace Broker.Adapters.Documents;
 /// <summary>The forms invoices leave the house in, and what checks them.</summary>
 public static class DocumentsRegistration
 {
-    /// <summary>Checks structured invoices; needs no settings.</summary>
+    /// <summary>Checks structured invoices and cost exports; needs no settings.</summary>
     public static IServiceCollection AddInvoiceChecks(this IServiceCollection services)
     {
         services.TryAddSingleton<IInvoiceChecker, UblChecker>();
+        services.TryAddSingleton<ICostExportChecker, FocusChecker>();
         return services;
     }
 }

@@ -24,6 +24,7 @@ internal static class CheckCommand
         var command = new Command("check", "Checks a file against the rules of its format: one line per finding; exit code 1 if one is an error.")
         {
             Of("ubl", "Checks a UBL 2.1 invoice or credit note by EN 16931 and, where it says so, Peppol BIS Billing 3.", CheckUbl.RunAsync),
+            CheckFocus.Create(),
         };
         command.SetAction((_, _) => RefuseAsync($"check needs a kind of file: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."));
         return command;
