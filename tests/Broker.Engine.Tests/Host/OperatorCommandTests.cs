@@ -17,6 +17,7 @@ public sealed class OperatorCommandTests
     [InlineData("sdl", "no-such-file.yaml")]
     [InlineData("sdl", "-", "more")]
     [InlineData("check", "ubl", "no-such-file.xml")]
+    [InlineData("check", "focus", "no-such-file.csv")]
     [InlineData("check", "nonsense")]
     public async Task A_typing_error_is_one_line_and_exit_code_2(params string[] arguments)
     {
@@ -60,6 +61,23 @@ public sealed class OperatorCommandTests
         Assert.Contains("BR-16  error  /Invoice  ", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("BR-02  ", result.Output, StringComparison.Ordinal);
         Assert.EndsWith(" errors, 0 warnings.", result.Output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cost_export_that_breaks_rules_is_told_so_line_by_line()
+    {
+        var file = await FileAsync(
+            """
+            BillingPeriodCreated,BillingPeriodEnd,BillingPeriodLastUpdated,BillingPeriodStart,BillingPeriodStatus,InvoiceIssuerName
+            2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,2026-11-02T00:00:00Z,2026-10-01T00:00:00Z,Paid,Broker
+            """);
+
+        var result = await OperatorProcess.RunAsync(Path.GetTempPath(), "check", "focus", file);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Empty(result.ErrorLines);
+        Assert.Contains("  Billing Period  row 2  BillingPeriodStatus  not_in_allowed_values  ", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("1 finding.", result.Output.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]
