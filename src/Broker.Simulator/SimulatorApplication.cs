@@ -5,6 +5,7 @@ using Broker.Simulator.Dispersed;
 using Broker.Simulator.Faults;
 using Broker.Simulator.IoNet;
 using Broker.Simulator.Lium;
+using Broker.Simulator.Stripe;
 using Broker.Simulator.Supply;
 using Broker.Simulator.Targon;
 using Broker.Simulator.Workloads;
@@ -57,6 +58,7 @@ public static class SimulatorApplication
         app.MapTargon();
         app.MapDispersed();
         app.MapAethir();
+        app.MapStripe();
         ControlApi.Map(app);
         return app;
     }
@@ -78,6 +80,7 @@ public static class SimulatorApplication
         services.AddTargon();
         services.AddDispersed();
         services.AddAethir();
+        services.AddStripe();
         services.AddSingleton<FaultBook>();
         services.AddSingleton<ControlRoom>();
         services.AddHostedService<WorldPump>();

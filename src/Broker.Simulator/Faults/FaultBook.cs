@@ -18,6 +18,12 @@ internal static class FaultKind
     /// <summary>The answer, and 5 MB of nothing after it.</summary>
     public const string Huge = "huge";
     public const string LostResponse = "lost-response";
+
+    /// <summary>The work is done and the answer is a 500.</summary>
+    public const string ErrorAfter = "500-after";
+
+    /// <summary>The work is done and the answer comes late.</summary>
+    public const string SlowAfter = "slow-after";
     public const string Refused = "refused";
     public const string Slow = "slow";
     public const string KeySet = "key-set";
@@ -31,7 +37,7 @@ internal static class FaultKind
 
     public static readonly string[] All =
     [
-        TooMany, ServerError, Unavailable, Html, Truncated, WrongTypes, WrongShape, Huge, LostResponse, Refused, Slow, KeySet,
+        TooMany, ServerError, Unavailable, Html, Truncated, WrongTypes, WrongShape, Huge, LostResponse, ErrorAfter, SlowAfter, Refused, Slow, KeySet,
         ManifestLost, Firewall, ClockSkew,
     ];
 }
@@ -41,9 +47,9 @@ internal static class FaultKind
 /// <param name="Kind">One of <see cref="FaultKind"/>.</param>
 /// <param name="Count">For how many matching calls; none means until cleared.</param>
 /// <param name="Path">Only calls whose path contains this.</param>
-/// <param name="Method">Only calls with this method. A lost response is for writes unless this says otherwise.</param>
+/// <param name="Method">Only calls with this method. What spoils an answer after the work is for writes unless this says otherwise.</param>
 /// <param name="RetryAfterSeconds">Of a 429 or 503, 1 unless said.</param>
-/// <param name="DelayMilliseconds">Of a slow answer, 5000 unless said.</param>
+/// <param name="DelayMilliseconds">Of a slow or late answer, 5000 unless said.</param>
 internal sealed record FaultOrder(
     string Network, string Kind, int? Count = null, string? Path = null, string? Method = null, int? RetryAfterSeconds = null,
     int? DelayMilliseconds = null);
@@ -148,7 +154,7 @@ internal sealed class FaultBook
     private static bool Hits(FaultOrder order, string network, string method, string path)
     {
         var wanted = order.Method
-            ?? (order.Kind == FaultKind.LostResponse && HttpMethods.IsGet(method) ? "a write" : method);
+            ?? (order.Kind is FaultKind.LostResponse or FaultKind.ErrorAfter or FaultKind.SlowAfter && HttpMethods.IsGet(method) ? "a write" : method);
         return order.Network == network
             && string.Equals(wanted, method, StringComparison.OrdinalIgnoreCase)
             && (order.Path is null || path.Contains(order.Path, StringComparison.OrdinalIgnoreCase));

@@ -84,11 +84,21 @@ internal sealed class FaultMiddleware(
                 await next(context);
                 context.Abort();
                 break;
+            case FaultKind.ErrorAfter:
+                context.Items[FaultKind.ErrorAfter] = true;
+                await BufferAsync(context);
+                await network.Refusal(500, "internal_server_error", "Internal server error").ExecuteAsync(context);
+                break;
+            case FaultKind.SlowAfter:
+                var answer = await BufferAsync(context);
+                await DelayAsync(context, fault);
+                await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+                break;
             case FaultKind.Refused:
                 context.Abort();
                 break;
             case FaultKind.Slow:
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds ?? 5000), clock, context.RequestAborted);
+                await DelayAsync(context, fault);
                 await next(context);
                 break;
             case FaultKind.ClockSkew:
@@ -103,17 +113,26 @@ internal sealed class FaultMiddleware(
     private static void RetryAfter(HttpContext context, FaultOrder fault) =>
         context.Response.Headers.RetryAfter = (fault.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
 
+    private Task DelayAsync(HttpContext context, FaultOrder fault) =>
+        Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMilliseconds ?? 5000), clock, context.RequestAborted);
+
     /// <summary>Does what was asked and lets only a spoiled answer through.</summary>
     private async Task SpoilAsync(HttpContext context, Func<byte[], ReadOnlyMemory<byte>> spoil)
+    {
+        var spoiled = spoil(await BufferAsync(context));
+        context.Response.ContentLength = spoiled.Length;
+        await context.Response.Body.WriteAsync(spoiled, context.RequestAborted);
+    }
+
+    /// <summary>Does what was asked and keeps the answer back.</summary>
+    private async Task<byte[]> BufferAsync(HttpContext context)
     {
         var wire = context.Response.Body;
         using var whole = new MemoryStream();
         context.Response.Body = whole;
         await next(context);
         context.Response.Body = wire;
-        var spoiled = spoil(whole.ToArray());
-        context.Response.ContentLength = spoiled.Length;
-        await wire.WriteAsync(spoiled, context.RequestAborted);
+        return whole.ToArray();
     }
 }
 
