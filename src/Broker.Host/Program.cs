@@ -1,3 +1,4 @@
+using Broker.Adapters.Documents;
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
@@ -40,6 +41,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddDeployments();
     services.AddDesk();
     services.AddSla();
+    services.AddInvoiceWriters();
     services.AddJobs();
 
     services.AddBrokerIdentity();

@@ -9,6 +9,13 @@ namespace Broker.Adapters.Documents;
 /// <summary>The forms invoices leave the house in, and what checks them.</summary>
 public static class DocumentsRegistration
 {
+    /// <summary>One writer per format.</summary>
+    public static IServiceCollection AddInvoiceWriters(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IInvoiceWriter, UblWriter>());
+        return services;
+    }
+
     /// <summary>Checks structured invoices and cost exports; needs no settings.</summary>
     public static IServiceCollection AddInvoiceChecks(this IServiceCollection services)
     {

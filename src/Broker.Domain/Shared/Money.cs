@@ -8,12 +8,13 @@ public sealed record Currency(string Code, int MinorDigits)
     public static readonly Currency Usd = new("USD", 2);
     public static readonly Currency Eur = new("EUR", 2);
 
-    // ISO 4217, those we invoice in; minor digits as the standard has them.
+    // ISO 4217, those we invoice in; minor digits as the standard has them. Those with three are left out: a structured
+    // invoice (EN 16931) has two.
     private static readonly Dictionary<string, Currency> Known = new Currency[]
     {
         Usd, Eur, new("GBP", 2), new("CHF", 2), new("SEK", 2), new("NOK", 2), new("DKK", 2), new("PLN", 2), new("CZK", 2), new("HUF", 2),
         new("RON", 2), new("CAD", 2), new("AUD", 2), new("NZD", 2), new("SGD", 2), new("HKD", 2), new("JPY", 0), new("KRW", 0),
-        new("INR", 2), new("AED", 2), new("SAR", 2), new("ILS", 2), new("BHD", 3), new("KWD", 3),
+        new("INR", 2), new("AED", 2), new("SAR", 2), new("ILS", 2),
     }.ToDictionary(currency => currency.Code, StringComparer.Ordinal);
 
     /// <summary>Every currency that can be invoiced in.</summary>
