@@ -35,5 +35,13 @@ public interface IInvoiceWriter
     string FileName(InvoiceDocument document);
 
     /// <summary>Writes from the start of <paramref name="output"/> on, which stays open.</summary>
+    /// <exception cref="InvoiceFormatUnavailableException">The machine cannot make this format now; nothing was written.</exception>
     Task WriteAsync(InvoicePackage package, Stream output, CancellationToken cancellationToken);
+}
+
+/// <summary>A format cannot be made on this machine, or not of this document; the other formats are not affected.</summary>
+/// <param name="command">What an operator runs so that it can; null where nothing is missing.</param>
+public sealed class InvoiceFormatUnavailableException(string message, string? command) : Exception(message)
+{
+    public string? Command { get; } = command;
 }
