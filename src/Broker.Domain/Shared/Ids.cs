@@ -98,3 +98,11 @@ public readonly record struct InvoiceId(Guid Value)
 
     public override string ToString() => Value.ToString();
 }
+
+/// <summary>A limit on what an organisation, a team or a deployment spends per month.</summary>
+public readonly record struct BudgetId(Guid Value)
+{
+    public static BudgetId New() => new(Guid.CreateVersion7());
+
+    public override string ToString() => Value.ToString();
+}

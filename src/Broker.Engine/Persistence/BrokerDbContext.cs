@@ -1,6 +1,8 @@
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
+using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Market;
@@ -103,6 +105,16 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
 
     public DbSet<BillingRequestEntity> BillingRequests => Set<BillingRequestEntity>();
 
+    public DbSet<BudgetEntity> Budgets => Set<BudgetEntity>();
+
+    public DbSet<BudgetReservationEntity> BudgetReservations => Set<BudgetReservationEntity>();
+
+    public DbSet<BillingNoticeEntity> BillingNotices => Set<BillingNoticeEntity>();
+
+    public DbSet<DunningStepEntity> DunningSteps => Set<DunningStepEntity>();
+
+    public DbSet<SpendingBlockEntity> SpendingBlocks => Set<SpendingBlockEntity>();
+
     public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -119,6 +131,7 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
         model.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
         model.Properties<JobResultId>().HaveConversion<JobResultIdConverter>();
         model.Properties<InvoiceId>().HaveConversion<InvoiceIdConverter>();
+        model.Properties<BudgetId>().HaveConversion<BudgetIdConverter>();
         model.Properties<ApiKeyId>().HaveConversion<ApiKeyIdConverter>();
         model.Properties<NetworkId>().HaveConversion<NetworkIdConverter>().HaveMaxLength(32);
         model.Properties<LeaseHandle>().HaveConversion<LeaseHandleConverter>().HaveMaxLength(200);

@@ -3,6 +3,8 @@ using System.Text;
 using Broker.Domain.Billing;
 using Broker.Domain.Shared;
 using Broker.Engine.Billing;
+using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Deployments;
 
 namespace Broker.Testing.Persistence;
@@ -169,6 +171,29 @@ public static class BillingRows
         CreatedBy = "Britta Lindqvist",
     };
 
+    public static BudgetEntity Budget(
+        OrganisationId organisation, decimal amount = 1000, BudgetAction action = BudgetAction.Warn, string name = "All of it") => new()
+        {
+            Id = BudgetId.New(),
+            OrganisationId = organisation,
+            Name = name,
+            Scope = BudgetScope.Organisation,
+            Amount = Money.Usd(amount),
+            Action = action,
+            Thresholds = [50, 80, 100],
+            CreatedAt = November,
+            UpdatedAt = November,
+            UpdatedBy = new UserId(Guid.NewGuid()),
+        };
+
+    public static BudgetReservationEntity Reservation(DeploymentEntity deployment) => new()
+    {
+        DeploymentId = deployment.Id,
+        OrganisationId = deployment.OrganisationId,
+        PricePerHour = deployment.PricePerHour,
+        Since = deployment.CreatedAt,
+    };
+
     /// <summary>One row in every billing table a customer reads.</summary>
     public static IReadOnlyList<object> OneOfEach(ReplicaEntity replica)
     {
@@ -180,6 +205,18 @@ public static class BillingRows
             Profile(organisation), VatCheck(organisation), Contract(organisation), PurchaseOrder(organisation), grant, invoice, Line(invoice),
             new GrantDrawEntity { GrantId = grant.Id, InvoiceId = invoice.Id, OrganisationId = organisation, Amount = 1, At = November },
             UsageEvent(replica, November.AddDays(-20), November.AddDays(-20).AddHours(2)), Period(organisation), Payment(invoice), PendingLine(organisation),
+            Budget(organisation),
+            new BudgetReservationEntity { DeploymentId = replica.DeploymentId, OrganisationId = organisation, PricePerHour = Money.Usd(1), Since = November },
+            new BillingNoticeEntity
+            {
+                OrganisationId = organisation, NoticeKey = $"test/{invoice.Id}", Kind = BillingNoticeKind.InvoiceReminder, Text = "Please pay", At = November,
+            },
+            new DunningStepEntity { InvoiceId = invoice.Id, Step = DunningStep.Reminder, OrganisationId = organisation, DaysOverdue = 3, At = November },
+            new SpendingBlockEntity
+            {
+                Id = Guid.CreateVersion7(), OrganisationId = organisation, InvoiceId = invoice.Id, InvoiceNumber = invoice.Number, Reason = "Unpaid",
+                Since = November, LiftedAt = November,
+            },
         ];
     }
 }

@@ -30,6 +30,9 @@ internal sealed class JobResultIdConverter()
 internal sealed class InvoiceIdConverter()
     : ValueConverter<InvoiceId, Guid>(id => id.Value, value => new InvoiceId(value));
 
+internal sealed class BudgetIdConverter()
+    : ValueConverter<BudgetId, Guid>(id => id.Value, value => new BudgetId(value));
+
 internal sealed class ApiKeyIdConverter()
     : ValueConverter<ApiKeyId, Guid>(id => id.Value, value => new ApiKeyId(value));
 

@@ -459,6 +459,206 @@ namespace Broker.Engine.Persistence.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Broker.Engine.Billing.Budgets.BillingNoticeEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid?>("BudgetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("budget_id");
+
+                    b.Property<Guid?>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("NoticeKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("notice_key");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_billing_notices");
+
+                    b.HasIndex(new[] { "OrganisationId", "At" }, "ix_billing_notices_newest")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_billing_notices_newest");
+
+                    b.HasIndex(new[] { "NoticeKey" }, "ux_billing_notices_key")
+                        .IsUnique()
+                        .HasDatabaseName("ux_billing_notices_key");
+
+                    b.ToTable("billing_notices", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Budgets.BudgetEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("action");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("DeploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deployment_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("Team")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("team");
+
+                    b.Property<string>("Thresholds")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("thresholds");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<Guid>("UpdatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("updated_by");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "Broker.Engine.Billing.Budgets.BudgetEntity.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("amount");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("amount_currency");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_budgets");
+
+                    b.HasIndex("DeploymentId")
+                        .HasDatabaseName("ix_budgets_deployment_id");
+
+                    b.HasIndex(new[] { "OrganisationId", "Name" }, "ux_budgets_name_in_use")
+                        .IsUnique()
+                        .HasDatabaseName("ux_budgets_name_in_use")
+                        .HasFilter("removed_at is null");
+
+                    b.ToTable("budgets", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_budgets_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_budgets_scope", "(scope = 'Team') = (team is not null) and (scope = 'Deployment') = (deployment_id is not null)");
+                        });
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Budgets.BudgetReservationEntity", b =>
+                {
+                    b.Property<Guid>("DeploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deployment_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<DateTimeOffset?>("ReleasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("released_at");
+
+                    b.Property<DateTimeOffset?>("RunsUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("runs_until");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "PricePerHour", "Broker.Engine.Billing.Budgets.BudgetReservationEntity.PricePerHour#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("price_per_hour");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("price_per_hour_currency");
+                        });
+
+                    b.HasKey("DeploymentId")
+                        .HasName("pk_budget_reservations");
+
+                    b.HasIndex(new[] { "OrganisationId" }, "ix_budget_reservations_held")
+                        .HasDatabaseName("ix_budget_reservations_held")
+                        .HasFilter("released_at is null");
+
+                    b.ToTable("budget_reservations", (string)null);
+                });
+
             modelBuilder.Entity("Broker.Engine.Billing.CloseRunEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -593,6 +793,84 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasDatabaseName("ux_contracts_version");
 
                     b.ToTable("contracts", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Dunning.DunningStepEntity", b =>
+                {
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("Step")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("step");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("DaysOverdue")
+                        .HasColumnType("integer")
+                        .HasColumnName("days_overdue");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.HasKey("InvoiceId", "Step")
+                        .HasName("pk_dunning_steps");
+
+                    b.ToTable("dunning_steps", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Dunning.SpendingBlockEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<string>("InvoiceNumber")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("invoice_number");
+
+                    b.Property<DateTimeOffset?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("Id")
+                        .HasName("pk_spending_blocks");
+
+                    b.HasIndex(new[] { "OrganisationId" }, "ix_spending_blocks_in_force")
+                        .HasDatabaseName("ix_spending_blocks_in_force")
+                        .HasFilter("lifted_at is null");
+
+                    b.HasIndex(new[] { "InvoiceId" }, "ux_spending_blocks_invoice")
+                        .IsUnique()
+                        .HasDatabaseName("ux_spending_blocks_invoice")
+                        .HasFilter("lifted_at is null");
+
+                    b.ToTable("spending_blocks", (string)null);
                 });
 
             modelBuilder.Entity("Broker.Engine.Billing.FxRateEntity", b =>
@@ -3266,6 +3544,42 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasConstraintName("fk_billing_requests_organisations_customer_id");
                 });
 
+            modelBuilder.Entity("Broker.Engine.Billing.Budgets.BillingNoticeEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Accounts.OrganisationEntity", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_billing_notices_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Budgets.BudgetEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Deployments.DeploymentEntity", null)
+                        .WithMany()
+                        .HasForeignKey("DeploymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_budgets_deployments_deployment_id");
+
+                    b.HasOne("Broker.Engine.Accounts.OrganisationEntity", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_budgets_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Budgets.BudgetReservationEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Deployments.DeploymentEntity", null)
+                        .WithMany()
+                        .HasForeignKey("DeploymentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_budget_reservations_deployments_deployment_id");
+                });
+
             modelBuilder.Entity("Broker.Engine.Billing.CloseRunItemEntity", b =>
                 {
                     b.HasOne("Broker.Engine.Accounts.OrganisationEntity", null)
@@ -3291,6 +3605,26 @@ namespace Broker.Engine.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_contracts_organisations_organisation_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Dunning.DunningStepEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Billing.InvoiceEntity", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_dunning_steps_invoices_invoice_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Dunning.SpendingBlockEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Billing.InvoiceEntity", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_spending_blocks_invoices_invoice_id");
                 });
 
             modelBuilder.Entity("Broker.Engine.Billing.GrantDrawEntity", b =>
