@@ -16,6 +16,7 @@ public static class JobsRegistration
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddScoped<BrokerJobs>();
+        services.AddScoped<LedgerJobs>();
         services.AddSingleton<TrimOutbox>();
         services.AddHangfire((provider, configuration) => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

@@ -16,6 +16,7 @@ public sealed partial class RecurringJobs(
 {
     private const string EveryMinute = "* * * * *";
     private const string EveryNight = "10 3 * * *";
+    private const string AfterTheNight = "40 3 * * *";
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,6 +43,7 @@ public sealed partial class RecurringJobs(
             }
 
             recurring.AddOrUpdate<BrokerJobs>("job-results", j => j.ReviewResultsAsync(CancellationToken.None), EveryMinute);
+            recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
             recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);
             return true;
         }

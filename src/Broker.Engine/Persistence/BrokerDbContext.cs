@@ -3,6 +3,7 @@ using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Billing.Dunning;
+using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Market;
@@ -114,6 +115,17 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
     public DbSet<DunningStepEntity> DunningSteps => Set<DunningStepEntity>();
 
     public DbSet<SpendingBlockEntity> SpendingBlocks => Set<SpendingBlockEntity>();
+    public DbSet<LedgerAccountEntity> LedgerAccounts => Set<LedgerAccountEntity>();
+
+    public DbSet<LedgerChainEntity> LedgerChains => Set<LedgerChainEntity>();
+
+    public DbSet<LedgerTransactionEntity> LedgerTransactions => Set<LedgerTransactionEntity>();
+
+    public DbSet<LedgerPostingEntity> LedgerPostings => Set<LedgerPostingEntity>();
+
+    public DbSet<LedgerBalanceEntity> LedgerBalances => Set<LedgerBalanceEntity>();
+
+    public DbSet<LedgerProofEntity> LedgerProofs => Set<LedgerProofEntity>();
 
     public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
 
@@ -145,6 +157,7 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
     {
         base.OnModelCreating(builder);
         builder.HasSequence<int>(IncidentConfiguration.Numbers);
+        builder.HasSequence<long>(LedgerTransactionConfiguration.Numbers);
         builder.ApplyConfigurationsFromAssembly(typeof(BrokerDbContext).Assembly);
         LowerConstraintNames(builder);
     }

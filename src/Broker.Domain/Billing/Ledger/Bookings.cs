@@ -17,7 +17,7 @@ public static class Bookings
     public static LedgerTransaction? InvoiceFrozen(OrganisationId organisation, InvoiceDocument document)
     {
         Require(document, InvoiceKind.Invoice);
-        return OfDocument(organisation, document, $"invoice:{document.Id}", $"Invoice {document.Number}", sign: 1);
+        return OfDocument(organisation, document, $"Invoice {document.Number}", sign: 1);
     }
 
     /// <summary>Takes a charge back: the invoice's booking the other way round.</summary>
@@ -26,8 +26,12 @@ public static class Bookings
     {
         Require(document, InvoiceKind.CreditNote);
         var corrects = document.Corrects is { } invoice ? $" to {invoice.Number}" : "";
-        return OfDocument(organisation, document, $"credit-note:{document.Id}", $"Credit note {document.Number}{corrects}", sign: -1);
+        return OfDocument(organisation, document, $"Credit note {document.Number}{corrects}", sign: -1);
     }
+
+    /// <summary>The key under which a document is booked.</summary>
+    public static string KeyOf(InvoiceDocument document) =>
+        document.Kind == InvoiceKind.Invoice ? $"invoice:{document.Id}" : $"credit-note:{document.Id}";
 
     /// <summary>Money of a customer arrived.</summary>
     /// <param name="payment">Identity of the payment, from the provider or our own.</param>
@@ -138,7 +142,7 @@ public static class Bookings
             .Build($"fx:{difference}", at, $"Exchange difference on {invoice}", invoice);
 
     private static LedgerTransaction? OfDocument(
-        OrganisationId organisation, InvoiceDocument document, string key, string text, int sign)
+        OrganisationId organisation, InvoiceDocument document, string text, int sign)
     {
         var totals = document.Totals;
         var advance = document.Lines.Where(l => l.Kind == InvoiceLineKind.Prepayment).Sum(l => l.Amount);
@@ -151,7 +155,7 @@ public static class Bookings
             .Add(AccountRole.Discounts, null, In(totals.AllowanceTotal - credits))
             .Add(AccountRole.Revenue, null, In(advance - totals.LineTotal))
             .Add(AccountRole.VatPayable, null, In(-totals.Tax))
-            .Build(key, new DateTimeOffset(document.IssueDate.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), text, document.Number);
+            .Build(KeyOf(document), new DateTimeOffset(document.IssueDate.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), text, document.Number);
     }
 
     private static void Require(InvoiceDocument document, InvoiceKind kind)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Broker.Domain.Shared;
 
 namespace Broker.Domain.Billing.Ledger;
 
@@ -16,23 +17,29 @@ public static class LedgerHash
     /// <summary>What the first transaction of every chain follows: 32 zero bytes.</summary>
     public static ReadOnlyMemory<byte> Genesis { get; } = new byte[Bytes];
 
+    public static byte[] ContentOf(LedgerTransaction transaction) => ContentOf(
+        transaction.IdempotencyKey, transaction.At, transaction.Text, transaction.Reference, transaction.OrganisationId,
+        transaction.Postings.Select(p => new StoredPosting(p.Account.ToString(), p.Organisation, p.Commodity.Code, p.Amount)));
+
     /// <summary>
     /// SHA-256 over every field and posting in order. Each text is preceded by its length in bytes, so that no two
     /// transactions are written alike.
     /// </summary>
-    public static byte[] ContentOf(LedgerTransaction transaction)
+    public static byte[] ContentOf(
+        string idempotencyKey, DateTimeOffset at, string text, string reference, OrganisationId? organisation,
+        IEnumerable<StoredPosting> postings)
     {
         var content = new ArrayBufferWriter<byte>(512);
-        Write(content, transaction.IdempotencyKey);
-        Write(content, transaction.At.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-        Write(content, transaction.Text);
-        Write(content, transaction.Reference);
-        Write(content, transaction.OrganisationId?.ToString() ?? "");
-        foreach (var posting in transaction.Postings)
+        Write(content, idempotencyKey);
+        Write(content, at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+        Write(content, text);
+        Write(content, reference);
+        Write(content, organisation?.ToString() ?? "");
+        foreach (var posting in postings)
         {
-            Write(content, posting.Account.ToString());
+            Write(content, posting.Account);
             Write(content, posting.Organisation?.ToString() ?? "");
-            Write(content, posting.Commodity.Code);
+            Write(content, posting.Commodity);
             Write(content, Canonical(posting.Amount));
         }
 
