@@ -22,7 +22,6 @@ internal sealed class DatabaseLedger(ChartOfAccounts chart) : ILedger
             return new LedgerPosted(0, 0);
         }
 
-        await chart.EnsureAsync(cancellationToken);
         var hashed = WithoutRepetitions(transactions);
         var (known, heads) = await ReadAsync(transaction, hashed, cancellationToken);
         var fresh = new List<Hashed>(hashed.Count);
@@ -66,7 +65,7 @@ internal sealed class DatabaseLedger(ChartOfAccounts chart) : ILedger
         return hashed;
     }
 
-    private static async Task<(Dictionary<string, byte[]> Known, Dictionary<OrganisationId, ChainHead> Heads)> ReadAsync(
+    private async Task<(Dictionary<string, byte[]> Known, Dictionary<OrganisationId, ChainHead> Heads)> ReadAsync(
         NpgsqlTransaction transaction, List<Hashed> hashed, CancellationToken cancellationToken)
     {
         // Statement by statement: what is read after the lock is what others committed before they gave it up.
@@ -80,6 +79,12 @@ internal sealed class DatabaseLedger(ChartOfAccounts chart) : ILedger
         {
             Parameters = { LedgerColumns.Ids(hashed.Select(h => h.Chain).Distinct()) },
         });
+        if (!chart.IsThere)
+        {
+            // On the caller's own connection: whoever waits for another while holding one can wait for ever.
+            batch.BatchCommands.Add(chart.Command());
+        }
+
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         await rows.NextResultAsync(cancellationToken);
         var known = new Dictionary<string, byte[]>(StringComparer.Ordinal);

@@ -25,6 +25,8 @@ namespace Broker.Engine.Persistence.Migrations
 
             modelBuilder.HasSequence<int>("incident_numbers");
 
+            modelBuilder.HasSequence("ledger_numbers");
+
             modelBuilder.Entity("Broker.Engine.Accounts.ApiKeyEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1278,6 +1280,261 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasName("pk_invoice_series");
 
                     b.ToTable("invoice_series", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerAccountEntity", b =>
+                {
+                    b.Property<string>("Role")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Role")
+                        .HasName("pk_ledger_accounts");
+
+                    b.HasIndex(new[] { "Code" }, "ux_ledger_accounts_code")
+                        .IsUnique()
+                        .HasDatabaseName("ux_ledger_accounts_code");
+
+                    b.ToTable("ledger_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerBalanceEntity", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("account");
+
+                    b.Property<Guid>("Party")
+                        .HasColumnType("uuid")
+                        .HasColumnName("party");
+
+                    b.Property<string>("Commodity")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("commodity");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("amount");
+
+                    b.Property<long>("Postings")
+                        .HasColumnType("bigint")
+                        .HasColumnName("postings");
+
+                    b.HasKey("Account", "Party", "Commodity")
+                        .HasName("pk_ledger_balances");
+
+                    b.HasIndex(new[] { "Party", "Account" }, "ix_ledger_balances_of_party")
+                        .HasDatabaseName("ix_ledger_balances_of_party");
+
+                    b.ToTable("ledger_balances", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerChainEntity", b =>
+                {
+                    b.Property<Guid>("Chain")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chain");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.HasKey("Chain")
+                        .HasName("pk_ledger_chains");
+
+                    b.ToTable("ledger_chains", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerPostingEntity", b =>
+                {
+                    b.Property<long>("TransactionId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("transaction_id");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("account");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("numeric")
+                        .HasColumnName("amount");
+
+                    b.Property<string>("Commodity")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("commodity");
+
+                    b.Property<Guid>("Party")
+                        .HasColumnType("uuid")
+                        .HasColumnName("party");
+
+                    b.HasKey("TransactionId", "Ordinal")
+                        .HasName("pk_ledger_postings");
+
+                    b.HasIndex(new[] { "Account", "Party", "TransactionId" }, "ix_ledger_postings_of_account")
+                        .HasDatabaseName("ix_ledger_postings_of_account");
+
+                    b.ToTable("ledger_postings", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerProofEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Chains")
+                        .HasColumnType("bigint")
+                        .HasColumnName("chains");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("findings");
+
+                    b.Property<bool>("IsIntact")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_intact");
+
+                    b.Property<long>("Postings")
+                        .HasColumnType("bigint")
+                        .HasColumnName("postings");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("root");
+
+                    b.Property<long>("ThroughId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("through_id");
+
+                    b.Property<TimeSpan>("Took")
+                        .HasColumnType("interval")
+                        .HasColumnName("took");
+
+                    b.Property<long>("Transactions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("transactions");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_proofs");
+
+                    b.ToTable("ledger_proofs", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerTransactionEntity", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset>("BookedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("booked_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<Guid>("Chain")
+                        .HasColumnType("uuid")
+                        .HasColumnName("chain");
+
+                    b.Property<byte[]>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content_hash");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_hash");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_transactions");
+
+                    b.HasIndex(new[] { "Reference" }, "ix_ledger_transactions_of_reference")
+                        .HasDatabaseName("ix_ledger_transactions_of_reference");
+
+                    b.HasIndex(new[] { "Chain", "Seq" }, "ux_ledger_transactions_chain_seq")
+                        .IsUnique()
+                        .HasDatabaseName("ux_ledger_transactions_chain_seq");
+
+                    b.HasIndex(new[] { "IdempotencyKey" }, "ux_ledger_transactions_idempotency_key")
+                        .IsUnique()
+                        .HasDatabaseName("ux_ledger_transactions_idempotency_key");
+
+                    b.ToTable("ledger_transactions", (string)null);
                 });
 
             modelBuilder.Entity("Broker.Engine.Billing.MeteringRejectionEntity", b =>
@@ -3690,6 +3947,16 @@ namespace Broker.Engine.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invoice_lines_invoices_invoice_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Billing.Ledger.LedgerBalanceEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Billing.Ledger.LedgerAccountEntity", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_ledger_balances_ledger_accounts_account");
                 });
 
             modelBuilder.Entity("Broker.Engine.Billing.MeteringRejectionEntity", b =>
