@@ -1,6 +1,7 @@
 using Broker.Adapters.Documents;
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
+using Broker.Engine.Billing;
 using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
@@ -42,6 +43,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddDeployments();
     services.AddDesk();
     services.AddSla();
+    services.AddBilling();
     services.AddInvoiceWriters();
     services.AddLedger();
     services.AddJobs();

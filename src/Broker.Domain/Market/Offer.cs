@@ -54,4 +54,26 @@ public sealed record Offer(
     public WorkloadKind? OnlyFor { get; init; }
 
     public bool Takes(WorkloadKind kind) => OnlyFor is null || OnlyFor == kind;
+
+    /// <summary>What the network itself asks for one GPU and hour, where we ask more; null where the prices are one.</summary>
+    public Money? NetworkPricePerGpuHour { get; init; }
+
+    /// <summary>What one replica costs us per hour on this offer.</summary>
+    public Money CostPerHour => (NetworkPricePerGpuHour ?? PricePerGpuHour) * GpuCount;
+
+    /// <summary>The offer as customers see it: our share on top, in prices of at most six decimals.</summary>
+    /// <param name="markupPercent">Of the network's price, at least 0.</param>
+    public Offer MarkedUp(decimal markupPercent) => markupPercent == 0
+        ? this
+        : this with
+        {
+            NetworkPricePerGpuHour = PricePerGpuHour,
+            PricePerGpuHour = PricePerGpuHour with
+            {
+                Amount = decimal.Round(PricePerGpuHour.Amount * (1 + (markupPercent / 100)), 6, MidpointRounding.ToPositiveInfinity),
+            },
+        };
+
+    /// <summary>The offer as its network made it: what is ordered there.</summary>
+    public Offer AtCost() => NetworkPricePerGpuHour is { } cost ? this with { PricePerGpuHour = cost, NetworkPricePerGpuHour = null } : this;
 }

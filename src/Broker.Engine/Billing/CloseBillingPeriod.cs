@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Broker.Domain.Billing;
-using Broker.Domain.Shared;
 using Broker.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -169,7 +169,7 @@ public sealed class DeploymentCommands(
         Network = planned.Offer.Network,
         Provider = planned.Offer.Provider,
         Offer = planned.Offer,
-        PriceCeiling = planned.Offer.PricePerHour * (1 + (decimal)options.Value.PriceTolerance),
+        PriceCeiling = planned.Offer.CostPerHour * (1 + (decimal)options.Value.PriceTolerance),
         Term = TimeSpan.FromHours(options.Value.TermHours),
         HealthSince = now,
         StatusSince = now,

@@ -136,7 +136,7 @@ public sealed class OrderSteps(
         var deployment = await books.ReadAsync(replica.DeploymentId, cancellationToken)
             ?? throw new InvalidOperationException($"Replica {replica.Id} has no deployment.");
         var workload = secrets.Reveal(deployment.Workload, deployment.ProtectedEnvironment);
-        return new LeaseOrder(replica.Id, replica.Offer, workload, replica.PriceCeiling, replica.Term);
+        return new LeaseOrder(replica.Id, replica.Offer.AtCost(), workload, replica.PriceCeiling, replica.Term);
     }
 
     private static LeaseHandle? HandleOf(LeaseOutcome outcome) => outcome switch

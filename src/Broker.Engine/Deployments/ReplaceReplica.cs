@@ -96,7 +96,7 @@ public sealed class ReplaceReplica(
             Network = chosen.Network,
             Provider = chosen.Provider,
             Offer = chosen,
-            PriceCeiling = chosen.PricePerHour * (1 + (decimal)options.Value.PriceTolerance),
+            PriceCeiling = chosen.CostPerHour * (1 + (decimal)options.Value.PriceTolerance),
             Term = TimeSpan.FromHours(options.Value.TermHours),
             HealthSince = book.Now,
             StatusSince = book.Now,

@@ -53,7 +53,8 @@ public sealed class BrokerJobs(
 public static class JobQueues
 {
     public const string Deployments = "deployments";
+    public const string Billing = "billing";
     public const string Upkeep = "upkeep";
 
-    public static IReadOnlyList<string> All { get; } = [Deployments, Upkeep];
+    public static IReadOnlyList<string> All { get; } = [Deployments, Billing, Upkeep];
 }

@@ -17,6 +17,7 @@ public static class JobsRegistration
     {
         services.AddScoped<BrokerJobs>();
         services.AddScoped<LedgerJobs>();
+        services.AddScoped<BillingJobs>();
         services.AddSingleton<TrimOutbox>();
         services.AddHangfire((provider, configuration) => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

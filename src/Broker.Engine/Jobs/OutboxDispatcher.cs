@@ -92,10 +92,13 @@ public sealed class OutboxDispatcher(
             case OutboxTopic.Replace:
                 jobs.Enqueue<BrokerJobs>(j => j.ReplaceAsync(ids.Replica, CancellationToken.None));
                 break;
+            case OutboxTopic.CloseBilling:
+                jobs.Enqueue<BillingJobs>(j => j.CloseAsync(ids.Run, CancellationToken.None));
+                break;
             default:
                 throw new InvalidOperationException($"Outbox row {row.Id} has the unknown topic '{row.Topic}'.");
         }
     }
 
-    private sealed record Ids(Guid Deployment, Guid Replica);
+    private sealed record Ids(Guid Deployment, Guid Replica, Guid Run);
 }

@@ -15,6 +15,7 @@ public sealed partial class RecurringJobs(
     IRecurringJobManager recurring, ComputeNetworks networks, TimeProvider clock, ILogger<RecurringJobs> logger) : BackgroundService
 {
     private const string EveryMinute = "* * * * *";
+    private const string EveryTenMinutes = "*/10 * * * *";
     private const string EveryNight = "10 3 * * *";
     private const string AfterTheNight = "40 3 * * *";
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
@@ -44,6 +45,7 @@ public sealed partial class RecurringJobs(
 
             recurring.AddOrUpdate<BrokerJobs>("job-results", j => j.ReviewResultsAsync(CancellationToken.None), EveryMinute);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
+            recurring.AddOrUpdate<BillingJobs>("metering", j => j.MeterAsync(CancellationToken.None), EveryTenMinutes);
             recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);
             return true;
         }

@@ -31,6 +31,9 @@ public static class OutboxTopic
     /// <summary>Payload: <c>{"replica":id}</c>; enqueues the replacement of a replica that is lost.</summary>
     public const string Replace = "replica.replace";
 
+    /// <summary>Payload: <c>{"run":id}</c>; enqueues the closing of a billing period.</summary>
+    public const string CloseBilling = "billing.close";
+
     /// <summary>Payload: a <see cref="Live.LiveItem"/>; goes to the live feed of every node.</summary>
     public const string Live = "live";
 }

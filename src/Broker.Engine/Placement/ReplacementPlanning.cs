@@ -41,7 +41,7 @@ public sealed class ReplacementPlanning(OfferIndex index, IPlacementPlanner plan
         replica.Network,
         replica.Provider,
         replica.Offer.Region,
-        replica.PricePerHour ?? replica.Offer.PricePerHour,
+        replica.Offer.PricePerHour,
         prior.Provider(replica.Offer.ClaimedUptime),
         prior.Replica(replica.Offer.GpuCount));
 }
