@@ -17,6 +17,7 @@ public static class BillingRegistration
         services.AddSingleton<AccrueCosts>();
         services.AddSingleton<BillingCases>();
         services.AddSingleton<InvoiceComposer>();
+        services.AddSingleton<IPeriodCredits, SlaPeriodCredits>();
         services.AddSingleton<FreezeInvoices>();
         services.AddSingleton<CloseBillingPeriod>();
         services.AddSingleton<InvoiceStates>();
