@@ -3,6 +3,7 @@ using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Ledger;
+using Broker.Engine.Billing.Views;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Jobs;
@@ -46,6 +47,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddBilling();
     services.AddInvoiceWriters();
     services.AddLedger();
+    services.AddBillingViews();
     services.AddJobs();
 
     services.AddBrokerIdentity();

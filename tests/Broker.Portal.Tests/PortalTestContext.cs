@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
+using Broker.Engine.Billing.Views;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Live;
@@ -24,7 +25,7 @@ namespace Broker.Portal.Tests;
 public abstract class PortalTestContext : BunitContext, IAsyncLifetime
 {
     private static readonly string[] AllPolicies =
-        [BrokerPolicies.Member, BrokerPolicies.Read, BrokerPolicies.Plan, BrokerPolicies.Deploy, BrokerPolicies.Keys];
+        [BrokerPolicies.Member, BrokerPolicies.Read, BrokerPolicies.Plan, BrokerPolicies.Deploy, BrokerPolicies.Money, BrokerPolicies.Keys];
 
     private readonly BunitAuthorizationContext _authorization;
 
@@ -49,6 +50,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<IDesk>(Desk);
         Services.AddSingleton<INetworkConnections>(Connections);
         Services.AddSingleton<INetworkHealthReader>(Health);
+        Services.AddSingleton<IInvoiceReader>(Invoices);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         _authorization = AddAuthorization();
@@ -77,6 +79,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeNetworkConnections Connections { get; }
 
     internal FakeNetworkHealth Health { get; } = new();
+
+    internal FakeInvoices Invoices { get; } = new();
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
 
@@ -125,6 +129,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     {
         BrokerPolicies.Plan => Permissions.MayPlan(role),
         BrokerPolicies.Deploy => Permissions.MayDeploy(role),
+        BrokerPolicies.Money => Permissions.MaySeeMoney(role),
         BrokerPolicies.Keys => Permissions.MayManageKeys(role),
         _ => true,
     };

@@ -26,6 +26,8 @@ public abstract record Viewer(string Name)
 
         public bool MayReview => Permissions.MayReview(Role);
 
+        public bool MaySeeMoney => Permissions.MaySeeMoney(Role);
+
         public bool MayManageKeys => Permissions.MayManageKeys(Role);
     }
 

@@ -45,6 +45,16 @@ public sealed class CommandSearch(
                     yield return new Command(text["New deployment"], text["Action"], IconName.Plus, "/deployments/new");
                 }
 
+                if (member.MaySeeMoney)
+                {
+                    yield return Page("Billing", IconName.Spend, "/billing");
+                    yield return Page("Invoices", IconName.Invoice, "/billing/invoices");
+                    yield return Page("Credit notes", IconName.Invoice, "/billing/credit-notes");
+                    yield return Page("Costs", IconName.Market, "/billing/costs");
+                    yield return Page("Payment", IconName.Spend, "/billing/payment");
+                    yield return Page("Billing profile and contract", IconName.Person, "/settings/billing");
+                }
+
                 if (member.MayManageKeys)
                 {
                     yield return Page("API keys", IconName.Key, "/settings/api-keys");

@@ -2,7 +2,7 @@ export function zone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-const places = { d: "/deployments", m: "/market", n: "/deployments/new", s: "/support", k: "/settings/api-keys" };
+const places = { d: "/deployments", m: "/market", n: "/deployments/new", s: "/support", k: "/settings/api-keys", b: "/billing", i: "/billing/invoices" };
 
 // Ctrl K opens the palette, "g" and a letter goes to a page, "/" jumps to the page's filter.
 export function listen(page) {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Broker.Domain.Billing;
 using Broker.Domain.Shared;
 
 namespace Broker.Portal.Shared;
@@ -77,6 +78,14 @@ public static class Figures
         : value.ToString("N0", CultureInfo.CurrentCulture) + Space + "ms";
 
     public static string Date(DateOnly date) => date.ToString("d MMM yyyy", CultureInfo.CurrentCulture);
+
+    /// <summary>A month by its first day: <c>Oct 2026</c>.</summary>
+    public static string Month(DateOnly month) => month.ToString("MMM yyyy", CultureInfo.CurrentCulture);
+
+    /// <summary>A whole month by its name, anything else by its first and last day.</summary>
+    public static string Month(BillingPeriod period) => period.Start.Day == 1 && period.Start.AddMonths(1) == period.End
+        ? Month(period.Start)
+        : $"{Date(period.Start)} – {Date(period.LastDay)}";
 
     /// <summary>A number as SVG and CSS want it.</summary>
     internal static string Css(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);

@@ -27,4 +27,7 @@ public enum IconName
     Previous,
     Out,
     Info,
+    Invoice,
+    Spend,
+    Download,
 }

@@ -12,9 +12,9 @@ namespace Broker.Portal.Tests.Layout;
 public sealed class NavMenuTests : PortalTestContext
 {
     [Theory]
-    [InlineData(MemberRole.Owner, "/deployments,/market,/networks,/deployments/new,/settings/api-keys")]
+    [InlineData(MemberRole.Owner, "/deployments,/market,/networks,/deployments/new,/billing,/billing/invoices,/billing/costs,/settings/billing,/settings/api-keys")]
     [InlineData(MemberRole.Engineer, "/deployments,/market,/networks,/deployments/new")]
-    [InlineData(MemberRole.Finance, "/deployments,/market,/networks")]
+    [InlineData(MemberRole.Finance, "/deployments,/market,/networks,/billing,/billing/invoices,/billing/costs,/settings/billing")]
     [InlineData(MemberRole.Viewer, "/deployments,/market,/networks")]
     public void Each_role_sees_its_own_house(MemberRole role, string expected)
     {

@@ -133,6 +133,38 @@ public static class BillingRows
         };
     }
 
+    /// <summary>A row around a real document, under an id and a number of its own: documents of tests are all alike.</summary>
+    public static InvoiceEntity Invoice(OrganisationId organisation, InvoiceDocument document, InvoiceState state = InvoiceState.Sent, InvoiceId? corrects = null)
+    {
+        var id = InvoiceId.New();
+        var number = $"{document.Number}-{id.Value.ToString("N")[20..]}";
+        var (text, hash) = InvoiceText.Of(document with { Id = id, Number = number });
+        return new InvoiceEntity
+        {
+            Id = id,
+            OrganisationId = organisation,
+            Kind = document.Kind,
+            Series = id.Value.ToString("N")[12..],
+            Sequence = 1,
+            Number = number,
+            State = state,
+            PeriodStart = document.Period.Start,
+            PeriodEnd = document.Period.End,
+            IssueDate = document.IssueDate,
+            DueDate = document.DueDate,
+            Currency = document.Currency,
+            Net = document.Totals.TaxExclusive,
+            Tax = document.Totals.Tax,
+            Total = document.Totals.TaxInclusive,
+            Payable = document.Totals.Payable,
+            CorrectsId = corrects,
+            Document = text,
+            ContentHash = hash,
+            FrozenAt = November,
+            SentAt = state == InvoiceState.Frozen ? null : November,
+        };
+    }
+
     public static InvoiceLineEntity Line(InvoiceEntity invoice, int number = 1) => new()
     {
         InvoiceId = invoice.Id,
