@@ -39,6 +39,15 @@ public sealed class En16931Tests
         Assert.Empty(findings.Select(f => $"{f.Rule} {f.Path}"));
     }
 
+    [Theory]
+    [MemberData(nameof(WholeDocuments))]
+    public void A_published_document_has_the_order_we_hold_the_writer_to(string file)
+    {
+        var root = XElement.Load(Fixture.Path(file));
+
+        Assert.Empty(root.DescendantsAndSelf().SelectMany(SchemaOrder.Disorder));
+    }
+
     private static void Judge(XElement test, int index)
     {
         var document = new UblDocument(new XElement(test.Elements().Single(e => e.Name.Namespace != Vefa)));

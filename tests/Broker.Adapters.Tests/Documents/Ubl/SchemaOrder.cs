@@ -55,28 +55,29 @@ internal static class SchemaOrder
         ["Price"] = "PriceAmount",
     }.ToDictionary(o => o.Key, o => o.Value.Split(' '), StringComparer.Ordinal);
 
-    /// <summary>Every place where the schema would stop.</summary>
+    /// <summary>Every place where the schema would stop, and every element the table does not know.</summary>
     public static IEnumerable<string> Violations(XElement root) =>
-        root.DescendantsAndSelf().Where(e => e.HasElements).SelectMany(InElement);
+        root.DescendantsAndSelf().Where(e => e.HasElements).SelectMany(e => Unknown(e).Concat(Disorder(e)));
 
-    private static IEnumerable<string> InElement(XElement element)
+    /// <summary>Places where elements the table knows stand in another order than it says.</summary>
+    public static IEnumerable<string> Disorder(XElement element)
     {
-        if (!Orders.TryGetValue(element.Name.LocalName, out var order))
-        {
-            yield return $"{element.Name.LocalName} is not expected to have elements";
-            yield break;
-        }
-
         var last = -1;
-        foreach (var child in element.Elements())
+        foreach (var (child, position) in Orders.TryGetValue(element.Name.LocalName, out var order) ? Positions(element, order) : [])
         {
-            var position = Array.IndexOf(order, child.Name.LocalName);
-            if (position < last || position < 0)
+            if (position < last)
             {
-                yield return $"{child.Name.LocalName} in {element.Name.LocalName}";
+                yield return $"{child} in {element.Name.LocalName}";
             }
 
-            last = Math.Max(last, position);
+            last = position;
         }
     }
+
+    private static IEnumerable<string> Unknown(XElement element) => element.Elements()
+        .Where(c => !Orders.TryGetValue(element.Name.LocalName, out var order) || !order.Contains(c.Name.LocalName, StringComparer.Ordinal))
+        .Select(c => $"{c.Name.LocalName} is not expected in {element.Name.LocalName}");
+
+    private static IEnumerable<(string Child, int Position)> Positions(XElement element, string[] order) =>
+        element.Elements().Select(c => (c.Name.LocalName, Array.IndexOf(order, c.Name.LocalName))).Where(c => c.Item2 >= 0);
 }
