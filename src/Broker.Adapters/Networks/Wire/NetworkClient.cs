@@ -1,7 +1,5 @@
 using Broker.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http.Resilience;
-using Polly;
 
 namespace Broker.Adapters.Networks.Wire;
 
@@ -23,7 +21,6 @@ internal static class NetworkClient
     private const int LargestAnswer = 4 * 1024 * 1024;
     private static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestWaitBetween = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// Registers the client of one network and, under the network's id as the service key, its <see cref="NetworkHttp"/>.
@@ -62,48 +59,15 @@ internal static class NetworkClient
             .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
             .AddResilienceHandler(network.Value, (pipeline, context) =>
-                Configure(pipeline, context.ServiceProvider.GetRequiredKeyedService<WirePulse>(network.Value)));
+                WirePipeline.Configure(pipeline, new WireLimits(TotalTimeout, AttemptTimeout)
+                {
+                    Circuit = context.ServiceProvider.GetRequiredKeyedService<WirePulse>(network.Value).Circuit,
+                    // A lost answer to a write may hide a success: the adapter looks for it before it asks again.
+                    MayRepeat = static request => request.Method != HttpMethod.Post && request.Method != HttpMethod.Put && request.Method != HttpMethod.Patch,
+                }));
         services.AddHttpClient(network.Value)
             .AddHttpMessageHandler(p => new SigningHandler(
                 p.GetRequiredKeyedService<NetworkKey>(network.Value), p.GetRequiredKeyedService<NetworkReach>(network.Value).Signer))
             .AddHttpMessageHandler(p => new WriteWitnessHandler(network, p.GetRequiredService<WriteWitness>()));
     }
-
-    private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, WirePulse pulse)
-    {
-        var retry = new HttpRetryStrategyOptions
-        {
-            MaxRetryAttempts = 2,
-            Delay = TimeSpan.FromMilliseconds(300),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = arguments => ValueTask.FromResult(
-                HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && IsSoon(arguments.Outcome.Result)),
-        };
-        // A lost answer to one of these may hide a success: the adapter looks for it before it asks again.
-        retry.DisableFor(HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch);
-
-        // The wire takes real time even where a test drives the clock by hand.
-        pipeline.TimeProvider = TimeProvider.System;
-        pipeline
-            .AddTimeout(TotalTimeout)
-            .AddRetry(retry)
-            .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
-            {
-                FailureRatio = 0.5,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(30),
-                BreakDuration = TimeSpan.FromSeconds(5),
-                StateProvider = pulse.Circuit,
-            })
-            .AddTimeout(AttemptTimeout);
-    }
-
-    // A network that wants to be left alone for longer is: the caller gets its answer and its Retry-After.
-    private static bool IsSoon(HttpResponseMessage? response) => response?.Headers.RetryAfter switch
-    {
-        null => true,
-        { Delta: { } delta } => delta <= LongestWaitBetween,
-        _ => false,
-    };
 }
