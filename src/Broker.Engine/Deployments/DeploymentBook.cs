@@ -2,6 +2,7 @@ using System.Text.Json;
 using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
+using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Live;
 using Broker.Engine.Persistence;
 using Broker.Engine.Sla;
@@ -15,6 +16,9 @@ namespace Broker.Engine.Deployments;
 /// </summary>
 public sealed class DeploymentBook : IAsyncDisposable
 {
+    /// <summary>How long a row waits for the job that was sent for it before it is stepped without one.</summary>
+    internal static readonly TimeSpan JobSafetyNet = TimeSpan.FromSeconds(15);
+
     private readonly IDbContextTransaction _transaction;
     private readonly List<ReplicaEntity> _replicas;
     private readonly ComputeNetworks _networks;
@@ -151,6 +155,21 @@ public sealed class DeploymentBook : IAsyncDisposable
         Deployment.ClosedAt = to == DeploymentState.Closed ? Now : null;
     }
 
+    /// <summary>The deployment is not wanted any more: its leases are ended in the background.</summary>
+    /// <param name="actor">The person or key that asks; null for the broker itself.</param>
+    public void AskToClose(ActivityKind kind, string text, string? actor = null)
+    {
+        Deployment.CloseAskedAt = Now;
+        Move(DeploymentState.Closing);
+        Tell(kind, text, actor: actor);
+        Send(OutboxTopic.Close, new { deployment = Deployment.Id.Value });
+        foreach (var replica in _replicas.Where(r => r.State != ReplicaState.Closed))
+        {
+            // The close job ends it at once; the due time is for the day the job is lost.
+            replica.DueAt = replica.DueAt < Now + JobSafetyNet ? replica.DueAt : Now + JobSafetyNet;
+        }
+    }
+
     /// <summary>Adds a line to the activity log.</summary>
     public void Tell(ActivityKind kind, string text, ReplicaEntity? replica = null, IncidentId? incident = null, string? actor = null)
     {
@@ -187,6 +206,7 @@ public sealed class DeploymentBook : IAsyncDisposable
         new StatusKeeper(this).Refresh(_touched);
         _witness.BeforeCommit(_moves);
         await Db.SaveChangesAsync(cancellationToken);
+        await Reservations.FollowAsync(this, _moves, cancellationToken);
         await _transaction.CommitAsync(cancellationToken);
         _witness.AfterCommit(_moves);
         _outbox.Set();

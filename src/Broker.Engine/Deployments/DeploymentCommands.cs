@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Broker.Domain.Deployments;
 using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
+using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -15,8 +15,6 @@ public sealed class DeploymentCommands(
     IDbContextFactory<BrokerDbContext> database, TenantContext tenant, DeploymentBooks books, OutboxSignal outbox,
     IOptions<DeploymentOptions> options, TimeProvider clock) : IDeploymentCommands
 {
-    private static readonly TimeSpan JobSafetyNet = TimeSpan.FromSeconds(15);
-
     public async Task<DeployOutcome> DeployAsync(PlanId plan, CancellationToken cancellationToken)
     {
         var member = tenant.RequireMember();
@@ -58,16 +56,7 @@ public sealed class DeploymentCommands(
         await using var book = await books.OpenAsync(deployment, cancellationToken);
         if (book is { IsOpen: true })
         {
-            book.Deployment.CloseAskedAt = book.Now;
-            book.Move(DeploymentState.Closing);
-            book.Tell(ActivityKind.Info, "Closing was asked for; leases are being ended", actor: actor);
-            book.Send(OutboxTopic.Close, new { deployment = deployment.Value });
-            foreach (var replica in book.Replicas.Where(r => r.State != ReplicaState.Closed))
-            {
-                // The close job ends it at once; the due time is for the day the job is lost.
-                replica.DueAt = Sooner(replica.DueAt, book.Now + JobSafetyNet);
-            }
-
+            book.AskToClose(ActivityKind.Info, "Closing was asked for; leases are being ended", actor);
             await book.SaveAsync(cancellationToken);
         }
 
@@ -77,6 +66,8 @@ public sealed class DeploymentCommands(
     private async Task<DeployOutcome> AcceptAsync(PlanId id, Tenant.Member member, CancellationToken cancellationToken)
     {
         await using var db = await database.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await SpendingGate.EnterAsync(db, member.Organisation, cancellationToken);
         var plan = await db.Plans.SingleOrDefaultAsync(p => p.Id == id, cancellationToken);
         var now = clock.GetUtcNow();
         switch (plan)
@@ -90,9 +81,17 @@ public sealed class DeploymentCommands(
         }
 
         var deployment = Write(db, plan, member, await NameOfAsync(db, member, cancellationToken), now);
+        var reservation = SpendingGate.Reservation(deployment, now);
+        if (await SpendingGate.RefusalAsync(db, plan.OrganisationId, deployment.Team, reservation, now, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        db.Add(reservation);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateException exception)
             when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
@@ -101,11 +100,11 @@ public sealed class DeploymentCommands(
         }
 
         outbox.Set();
-        return new DeployOutcome.Accepted(deployment, Already: false);
+        return new DeployOutcome.Accepted(deployment.Id, Already: false);
     }
 
     /// <summary>Deployment, replicas, first activity and the launch message: one transaction with the plan's acceptance.</summary>
-    private DeploymentId Write(BrokerDbContext db, PlanEntity plan, Tenant.Member member, string actor, DateTimeOffset now)
+    private DeploymentEntity Write(BrokerDbContext db, PlanEntity plan, Tenant.Member member, string actor, DateTimeOffset now)
     {
         var request = JsonSerializer.Deserialize<PlacementRequest>(plan.RequestJson, BrokerJson.Options)!;
         var placement = JsonSerializer.Deserialize<Domain.Placement.Placement>(plan.PlacementJson, BrokerJson.Options)!;
@@ -150,15 +149,13 @@ public sealed class DeploymentCommands(
             Payload = JsonSerializer.Serialize(new { deployment = deployment.Id.Value }, BrokerJson.Options),
             CreatedAt = now,
         });
-        return deployment.Id;
+        return deployment;
     }
 
     /// <summary>Colleagues may be named to each other; nothing else of a user is readable here.</summary>
     private static async Task<string> NameOfAsync(BrokerDbContext db, Tenant.Member member, CancellationToken cancellationToken) =>
         await db.Users.Where(u => u.Id == member.User.Value).Select(u => u.DisplayName).SingleOrDefaultAsync(cancellationToken)
         ?? "a former member";
-
-    private static DateTimeOffset Sooner(DateTimeOffset? left, DateTimeOffset right) => left < right ? left.Value : right;
 
     private ReplicaEntity NewReplica(DeploymentEntity deployment, PlannedReplica planned, int ordinal, DateTimeOffset now) => new()
     {
@@ -175,6 +172,6 @@ public sealed class DeploymentCommands(
         StatusSince = now,
         CreatedAt = now,
         // The launch job steps it at once; the due time is for the day the job is lost.
-        DueAt = now + JobSafetyNet,
+        DueAt = now + DeploymentBook.JobSafetyNet,
     };
 }

@@ -19,6 +19,13 @@ public abstract record DeployOutcome
 
     /// <summary>The member's role may not deploy.</summary>
     public sealed record Forbidden(string Why) : DeployOutcome;
+
+    /// <summary>It would not fit into what a budget leaves of the month. All amounts are in the budget's currency.</summary>
+    /// <param name="Wanted">What it would cost until the month's end.</param>
+    public sealed record OverBudget(string Budget, Money Amount, Money Spent, Money Reserved, Money Wanted) : DeployOutcome;
+
+    /// <summary>An invoice is long overdue: nothing new is started until it is paid.</summary>
+    public sealed record Blocked(string InvoiceNumber, string Why, DateTimeOffset Since) : DeployOutcome;
 }
 
 public abstract record CloseDeploymentOutcome

@@ -16,6 +16,7 @@ public static class JobsRegistration
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
         services.AddScoped<BrokerJobs>();
+        services.AddScoped<SpendingJobs>();
         services.AddScoped<LedgerJobs>();
         services.AddScoped<BillingJobs>();
         services.AddSingleton<TrimOutbox>();

@@ -44,6 +44,7 @@ public sealed partial class RecurringJobs(
             }
 
             recurring.AddOrUpdate<BrokerJobs>("job-results", j => j.ReviewResultsAsync(CancellationToken.None), EveryMinute);
+            recurring.AddOrUpdate<SpendingJobs>("budgets", j => j.EvaluateBudgetsAsync(CancellationToken.None), EveryMinute);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
             recurring.AddOrUpdate<BillingJobs>("metering", j => j.MeterAsync(CancellationToken.None), EveryTenMinutes);
             recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);

@@ -32,5 +32,6 @@ internal static class ApiSetup
         api.MapPlans();
         api.MapDeployments();
         api.MapSupport();
+        api.MapBudgets();
     }
 }

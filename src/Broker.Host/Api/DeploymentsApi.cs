@@ -32,7 +32,8 @@ internal static class DeploymentsApi
         group.MapPost("", DeployAsync).RequireAuthorization(BrokerPolicies.Deploy).WithName("CreateDeployment")
             .WithSummary("Accepts a plan and starts its replicas")
             .WithDescription("The plan is the idempotency key: accepting it again answers 200 with the deployment it became. "
-                + "404 no such plan, 409 the name is taken, 410 the plan has expired.")
+                + "402 an overdue invoice or a budget stands against it, 404 no such plan, 409 the name is taken, 410 the plan has expired.")
+            .ProducesProblem(StatusCodes.Status402PaymentRequired)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status410Gone);
@@ -64,6 +65,10 @@ internal static class DeploymentsApi
                 return ApiProblems.Of(StatusCodes.Status409Conflict, "The name is taken.", $"A deployment named '{name}' is still open.");
             case DeployOutcome.Forbidden(var why):
                 return ApiProblems.Forbidden(why);
+            case DeployOutcome.OverBudget over:
+                return SpendingProblems.Of(over);
+            case DeployOutcome.Blocked blocked:
+                return SpendingProblems.Of(blocked);
             case var other:
                 throw new InvalidOperationException($"Unknown outcome {other}.");
         }

@@ -29,6 +29,8 @@ internal static class WireFormat
         [typeof(UserId)] = Uuid,
         [typeof(DeploymentId)] = Uuid,
         [typeof(ReplicaId)] = Uuid,
+        [typeof(BudgetId)] = Uuid,
+        [typeof(InvoiceId)] = Uuid,
         [typeof(PlanId)] = Uuid,
         [typeof(IncidentId)] = Uuid,
         [typeof(JobResultId)] = Uuid,

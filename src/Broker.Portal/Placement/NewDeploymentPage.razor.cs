@@ -211,6 +211,13 @@ public sealed partial class NewDeploymentPage(
             case DeployOutcome.Forbidden forbidden:
                 _refusal = forbidden.Why;
                 break;
+            case DeployOutcome.OverBudget over:
+                _refusal = L["It would cost {0} until the month ends, and the budget “{1}” leaves {2} of {3}. Nothing was deployed.",
+                    Figures.Amount(over.Wanted), over.Budget, Figures.Amount(over.Amount - over.Spent - over.Reserved), Figures.Amount(over.Amount)];
+                break;
+            case DeployOutcome.Blocked blocked:
+                _refusal = L["Nothing new can be deployed until invoice {0} is paid: {1}", blocked.InvoiceNumber, blocked.Why];
+                break;
         }
     }
 }

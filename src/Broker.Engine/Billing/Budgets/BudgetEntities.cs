@@ -49,10 +49,10 @@ public sealed class BudgetReservationEntity
 
     public required OrganisationId OrganisationId { get; init; }
 
-    public required Money PricePerHour { get; init; }
+    public required Money PricePerHour { get; set; }
 
     /// <summary>When a batch job ends at the latest; null for what runs until it is closed.</summary>
-    public DateTimeOffset? RunsUntil { get; init; }
+    public DateTimeOffset? RunsUntil { get; set; }
 
     public required DateTimeOffset Since { get; init; }
 

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Broker.Engine.Billing.Pricing;
+
+public static class PricingRegistration
+{
+    /// <summary>The price book. Needs persistence, accounts and the networks.</summary>
+    public static IServiceCollection AddPricing(this IServiceCollection services)
+    {
+        services.AddScoped<BillingStaff>();
+        services.AddSingleton<PriceBook>();
+        services.AddScoped<IPrices, Prices>();
+        services.AddHostedService<PriceBookChanges>();
+        return services;
+    }
+}
