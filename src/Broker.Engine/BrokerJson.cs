@@ -21,6 +21,7 @@ public static class BrokerJson
         options.Converters.Add(new GuidId<IncidentId>(v => new(v), id => id.Value));
         options.Converters.Add(new GuidId<JobResultId>(v => new(v), id => id.Value));
         options.Converters.Add(new GuidId<InvoiceId>(v => new(v), id => id.Value));
+        options.Converters.Add(new GuidId<BudgetId>(v => new(v), id => id.Value));
         options.Converters.Add(new GuidId<ApiKeyId>(v => new(v), id => id.Value));
         options.Converters.Add(new TextId<NetworkId>(v => new(v), id => id.Value));
         return options;
