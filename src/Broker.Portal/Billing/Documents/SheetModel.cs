@@ -4,7 +4,7 @@ namespace Broker.Portal.Billing.Documents;
 
 /// <summary>An issued document arranged for paper: its lines by deployment, or summed up where they are too many to read.</summary>
 /// <param name="IsSummary">Rows stand for several lines each; the lines are in the files beside the document.</param>
-/// <param name="PriceDigits">Digits after the point of every unit price, so that the points stand below each other.</param>
+/// <param name="PriceDigits">Digits after the point of every price of an hour, so that the points stand below each other.</param>
 /// <param name="HasData">The UBL invoice is attached.</param>
 public sealed record SheetModel(
     InvoiceDocument Document, string ContentHash, IReadOnlyList<SheetGroup> Groups, bool IsSummary, int PriceDigits, bool HasData)
@@ -28,7 +28,7 @@ public sealed record SheetModel(
             groups = Rows(groups) > MostRows ? SheetRows.SummedByNetwork(document) : groups;
         }
 
-        var digits = groups.SelectMany(g => g.Rows).Max(r => r.UnitPrice is { } price ? SheetText.Digits(price, MostPriceDigits) : 0);
+        var digits = groups.SelectMany(g => g.Rows).Max(r => r is { UnitPrice: { } price, UnitCode: "HUR" } ? SheetText.Digits(price, MostPriceDigits) : 0);
         return new SheetModel(document, contentHash, groups, isSummary, Math.Max(digits, document.Currency.MinorDigits), hasData);
     }
 

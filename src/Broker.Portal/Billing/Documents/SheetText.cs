@@ -43,7 +43,7 @@ internal static class SheetText
     public static string Unit(string code) => code switch
     {
         "HUR" => "h",
-        "C62" => "×",
+        "C62" => "",
         "MON" => "mo",
         "DAY" => "d",
         _ => code,
