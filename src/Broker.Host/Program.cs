@@ -1,4 +1,5 @@
 using Broker.Adapters.Documents;
+using Broker.Adapters.Documents.Pdf;
 using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
@@ -24,6 +25,7 @@ using Broker.Host.Hosting;
 using Broker.Host.Hubs;
 using Broker.Host.Jobs;
 using Broker.Host.Security;
+using Broker.Portal.Billing.Documents;
 
 return await OperatorCommands.RunAsync(args, new Composition(AddServices, Map));
 
@@ -50,6 +52,8 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddSla();
     services.AddBilling();
     services.AddInvoiceWriters();
+    services.AddPdfPrinter();
+    services.AddInvoiceSheets();
     services.AddLedger();
     services.AddBillingViews();
     services.AddJobs();

@@ -35,7 +35,7 @@ internal sealed class WeasyPrintPrinter(IOptions<PdfOptions> options, TimeProvid
             return reply switch
             {
                 { Missing: { } missing } => missing,
-                { Reply: PdfReply.Printed printed } => new PdfOutcome.Printed(AssociatedFiles.Add(printed.Pdf, source), printed.Pages),
+                { Reply: PdfReply.Printed printed } => Finished(printed, source),
                 { Reply: PdfReply.Refused refused } => new PdfOutcome.Failed($"WeasyPrint cannot print it: {refused.Why}."),
                 { Reply: PdfReply.TimedOut } => new PdfOutcome.Failed($"It took longer than {_options.Timeout} to print."),
                 { Reply: PdfReply.Died died } => new PdfOutcome.Failed($"The process that prints ended twice: {died.Why}"),
@@ -128,6 +128,18 @@ internal sealed class WeasyPrintPrinter(IOptions<PdfOptions> options, TimeProvid
             {
                 worker.Dispose();
             }
+        }
+    }
+
+    private static PdfOutcome Finished(PdfReply.Printed printed, PdfSource source)
+    {
+        try
+        {
+            return new PdfOutcome.Printed(AssociatedFiles.Add(printed.Pdf, source), printed.Pages);
+        }
+        catch (InvalidDataException unknown)
+        {
+            return new PdfOutcome.Failed($"This version of WeasyPrint writes PDFs we cannot attach files to: {unknown.Message}");
         }
     }
 

@@ -107,6 +107,13 @@ def fetch_data(url, fetch):
     return weasyprint.default_url_fetcher(url) if url.startswith('data:') else fetch(url)
 
 
+def options(identity):
+    if not hasattr(weasyprint, 'DEFAULT_OPTIONS'):
+        return {'identifier': identity, 'variant': 'pdf/a-3b'}
+    # From version 59 on; it would compress the table of objects, which the broker reads.
+    return {'pdf_identifier': identity, 'pdf_variant': 'pdf/a-3b', 'uncompressed_pdf': True}
+
+
 def print_document(message):
     html = receive().decode()
     sheet, fonts, fetch = styles[message['print']]
@@ -114,7 +121,7 @@ def print_document(message):
     os.environ['SOURCE_DATE_EPOCH'] = str(message['epoch'])
     document = weasyprint.HTML(string=html, base_url='style:', url_fetcher=lambda url: fetch_data(url, fetch))
     pages = document.render(stylesheets=[sheet], font_config=fonts)
-    pdf = pages.write_pdf(identifier=message['identity'].encode(), variant='pdf/a-3b')
+    pdf = pages.write_pdf(**options(message['identity'].encode()))
     send(say(pages=len(pages.pages)), pdf)
 
 

@@ -153,10 +153,11 @@ internal ref struct PdfParser(ReadOnlySpan<byte> file, int position)
 
             var generation = Encoding.Latin1.GetString(_file[generationAt..Position]);
             SkipWhite();
-            if (generation.Length > 0 && Position < _file.Length && _file[Position] == 'R')
+            if (Position < _file.Length && _file[Position] == 'R'
+                && int.TryParse(generation, NumberStyles.None, CultureInfo.InvariantCulture, out var of))
             {
                 Position++;
-                return new PdfValue.Reference(number, int.Parse(generation, CultureInfo.InvariantCulture));
+                return new PdfValue.Reference(number, of);
             }
 
             Position = after;

@@ -27,9 +27,7 @@ internal sealed class PdfTail
     public PdfValue.Reference Root => Trailer.Find("Root") as PdfValue.Reference ?? throw new InvalidDataException("The PDF has no catalogue.");
 
     /// <summary>One more than the highest number of an object.</summary>
-    public int Size => Trailer.Find("Size") is PdfValue.Literal size
-        ? int.Parse(size.Text, CultureInfo.InvariantCulture)
-        : throw new InvalidDataException("The PDF does not say how many objects it has.");
+    public int Size => Whole(Trailer.Find("Size")) ?? throw new InvalidDataException("The PDF does not say how many objects it has.");
 
     /// <exception cref="InvalidDataException">This is no PDF, or not one of the plain kind.</exception>
     public static PdfTail Read(ReadOnlyMemory<byte> file)
@@ -46,9 +44,8 @@ internal sealed class PdfTail
         var tail = new PdfTail(file, start, ReadSection(file.Span, start, offsets));
         var trailer = tail.Trailer;
         var seen = new HashSet<int> { start };
-        while (trailer.Find("Prev") is PdfValue.Literal previous)
+        while (Whole(trailer.Find("Prev")) is { } at)
         {
-            var at = int.Parse(previous.Text, CultureInfo.InvariantCulture);
             trailer = seen.Add(at) ? ReadSection(file.Span, at, offsets) : throw new InvalidDataException("The PDF's sections go in a circle.");
         }
 
@@ -86,6 +83,9 @@ internal sealed class PdfTail
         _ => throw new InvalidDataException("The PDF has something else where a dictionary belongs."),
     };
 
+    private static int? Whole(PdfValue? value) =>
+        value is PdfValue.Literal literal && int.TryParse(literal.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
     private static PdfValue.Map ReadSection(ReadOnlySpan<byte> file, int start, Dictionary<int, int> offsets)
     {
         var parser = new PdfParser(file, start < file.Length ? start : throw new InvalidDataException("The PDF's table lies behind its end."));
@@ -96,7 +96,7 @@ internal sealed class PdfTail
 
         for (var word = parser.ReadWord(); word != "trailer"; word = parser.ReadWord())
         {
-            var first = int.Parse(word, CultureInfo.InvariantCulture);
+            var first = Whole(new PdfValue.Literal(word)) ?? throw new InvalidDataException("The PDF's table is not readable.");
             var count = parser.ReadNumber();
             for (var i = 0; i < count; i++)
             {
