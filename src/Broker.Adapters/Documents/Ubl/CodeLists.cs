@@ -21,6 +21,7 @@ internal static class CodeList
     public const string MediaType = "media-type";
     public const string ElectronicAddress = "electronic-address";
     public const string Unit = "unit";
+    public const string TextSubject = "text-subject";
 }
 
 /// <summary>Reads the embedded lists once.</summary>

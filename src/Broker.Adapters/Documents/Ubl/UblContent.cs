@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Documents.Ubl;
 
@@ -25,7 +26,7 @@ internal static class UblContent
         return element.HasElements ? element : null;
     }
 
-    public static XElement Amount(string name, decimal amount, Domain.Shared.Currency currency) => new(
+    public static XElement Amount(string name, decimal amount, Currency currency) => new(
         UblNames.Basic + name,
         new XAttribute("currencyID", currency.Code),
         amount.ToString("F" + currency.MinorDigits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Broker.Domain.Billing;
+using Broker.Domain.Shared;
 using static Broker.Adapters.Documents.Ubl.UblContent;
 
 namespace Broker.Adapters.Documents.Ubl;
@@ -63,7 +64,7 @@ internal static class UblHeader
     private static string Note(InvoiceDocument document)
     {
         string?[] notes = [document.Reason, .. document.Notes, document.Fx is { } fx ? Conversion(fx) : null];
-        return string.Join('\n', notes.Where(n => !string.IsNullOrWhiteSpace(n)));
+        return SubjectCode.Avoid(Clean(string.Join('\n', notes.Where(n => !string.IsNullOrWhiteSpace(n)))));
     }
 
     private static string Conversion(FxRate fx) =>
@@ -121,7 +122,7 @@ internal static class UblHeader
             return null;
         }
 
-        var isSepa = document.Currency == Domain.Shared.Currency.Eur && VatRates.IsInUnion(iban[..2]);
+        var isSepa = document.Currency == Currency.Eur && VatRates.IsInUnion(iban[..2]);
         return Aggregate(
             "PaymentMeans",
             Basic("PaymentMeansCode", isSepa ? SepaCreditTransfer : CreditTransfer),

@@ -54,7 +54,7 @@ internal static class UblParties
         Basic("CityName", address.City),
         Basic("PostalZone", address.PostalCode),
         Basic("CountrySubentity", address.Subdivision),
-        Aggregate("Country", Basic("IdentificationCode", address.CountryCode)));
+        Aggregate("Country", Basic("IdentificationCode", address.CountryCode.ToUpperInvariant())));
 
     private static XElement? Registration(string? vatId) => vatId is null
         ? null

@@ -8,12 +8,16 @@ internal sealed class RandomInvoices(int seed)
 {
     private static readonly string[] Names =
     [
-        "Acme GmbH", "Tom & Jerry <script>alert(1)</script>", "]]> \"quoted\" 'single'", "شركة الحوسبة السحابية", "חברה ‏ בע\"מ", "株式会社コンピュート", "🚀 Rocket 👩‍🚀 Labs",
-        "control\u0000\u0001\u001f\u007fs", "half \ud800 pair", "\ufffe\uffff", "=1+1", "tab\tand\nline", " padded ", "é́̂ combining", new('x', 400), "\u202Eevil",
+        "Acme GmbH", "Tom & Jerry <script>alert(1)</script>", "]]> \"quoted\" 'single'",
+        "شركة الحوسبة السحابية", "חברה ‏ בע\"מ", "株式会社コンピュート", "🚀 Rocket 👩‍🚀 Labs",
+        "control\u0000\u0001\u001f\u007fs", "half \ud800 pair", "\ufffe\uffff", "=1+1", "tab\tand\nline", " padded ", "é́̂ combining", "ticket #123# of C#", new('x', 400), "\u202Eevil",
     ];
 
     private static readonly (string Code, string VatId)[] Countries =
-        [("DE", "DE136695976"), ("NL", "NL859214606B01"), ("FR", "FR40303265045"), ("GR", "EL123456789"), ("FI", "FI12345678"), ("US", "91-1144442"), ("CH", "CHE-123.456.788"), ("JP", "T1234567890123")];
+    [
+        ("DE", "DE136695976"), ("NL", "NL859214606B01"), ("FR", "FR40303265045"), ("GR", "EL123456789"), ("FI", "FI12345678"), ("US", "91-1144442"),
+        ("CH", "CHE-123.456.788"), ("JP", "T1234567890123"),
+    ];
 
     private static readonly BillingPeriod Month = new(new DateOnly(2028, 2, 1), new DateOnly(2028, 3, 1));
 
@@ -49,7 +53,8 @@ internal sealed class RandomInvoices(int seed)
             Allowances = allowances,
             Vat = vat,
             Totals = InvoiceTotals.Of(lines, allowances, vat.RatePercent, Maybe() ? 5 : 0, currency),
-            Payment = new PaymentInstructions(30, "Net 30", Name(), Maybe() ? "DE75 5121 0800 1245 1261 99" : "CH9300762011623852957", Maybe() ? "SOGEDEFF" : null, "REF 1"),
+            Payment = new PaymentInstructions(
+                30, "Net 30", Name(), Maybe() ? "DE75 5121 0800 1245 1261 99" : "CH9300762011623852957", Maybe() ? "SOGEDEFF" : null, "REF 1"),
             Fx = Maybe() ? new FxRate(Currency.Usd, currency, 0.8617m, Month.LastDay, "ECB") : null,
             Notes = [.. Enumerable.Range(0, _random.Next(3)).Select(_ => Name())],
             Usage = Maybe() ? new UsageDigest(12, new string('a', 64)) : null,
@@ -82,7 +87,7 @@ internal sealed class RandomInvoices(int seed)
             Sku = Maybe() ? Name() : null,
             CostCentre = Maybe() ? Name() : null,
             Team = Maybe() ? Name() : null,
-            Tags = Maybe() ? new Dictionary<string, string>(StringComparer.Ordinal) { [Name()] = Name(), ["empty"] = "" } : new Dictionary<string, string>(StringComparer.Ordinal),
+            Tags = new Dictionary<string, string>(StringComparer.Ordinal) { [Name()] = Name(), ["empty"] = "" },
             CorrectsInvoice = isBack && Maybe() ? "INV-2028-000007" : null,
         };
     }
@@ -99,7 +104,11 @@ internal sealed class RandomInvoices(int seed)
         {
             0 => [new InvoiceAllowance(AllowanceKind.Goodwill, lines, Name())],
             1 => [],
-            _ => [Share(lines, 10m, AllowanceKind.SlaCredit, currency), Share(lines, 4.5m, AllowanceKind.Discount, currency), new InvoiceAllowance(AllowanceKind.PromotionalCredit, 1, Name())],
+            _ =>
+            [
+                Share(lines, 10m, AllowanceKind.SlaCredit, currency), Share(lines, 4.5m, AllowanceKind.Discount, currency),
+                new InvoiceAllowance(AllowanceKind.PromotionalCredit, 1, Name()),
+            ],
         };
     }
 

@@ -159,6 +159,17 @@ public sealed class UblWriterTests
     }
 
     [Fact]
+    public async Task A_note_is_not_mistaken_for_a_coded_one()
+    {
+        var document = new InvoiceDocumentBuilder().With(d => d with { Notes = ["See ticket #123# for the reason."], Fx = null }).Build();
+
+        var root = await WrittenUbl.RootAsync(document);
+
+        Assert.Equal("See ticket # 123# for the reason.", root.Text("cbc:Note"));
+        Assert.Empty(WrittenUbl.Words(WrittenUbl.Findings(root)));
+    }
+
+    [Fact]
     public async Task A_credit_that_was_capped_no_longer_claims_to_be_a_percentage()
     {
         var document = new InvoiceDocumentBuilder()

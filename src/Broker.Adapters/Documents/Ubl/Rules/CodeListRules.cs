@@ -26,6 +26,9 @@ internal static class CodeListRules
         Value("BR-CL-04", "cbc:DocumentCurrencyCode", CodeList.Currency, "The currency is of ISO 4217."),
         Value("BR-CL-05", "cbc:TaxCurrencyCode", CodeList.Currency, "The VAT accounting currency is of ISO 4217."),
         Value("BR-CL-06", "cac:InvoicePeriod/cbc:DescriptionCode", CodeList.TaxPoint, "The VAT point code is 3, 35 or 432 (UNTDID 2005)."),
+        new(
+            "BR-CL-08", "A note that begins with a subject code between two # has one of UNTDID 4451.",
+            d => d.Root.Each("cbc:Note"), (_, e) => SubjectCode.Of(e.Value) is not { } code || CodeLists.Has(CodeList.TextSubject, code)),
         Value("BR-CL-14", "cac:Country/cbc:IdentificationCode", CodeList.Country, "A country is of ISO 3166-1."),
         Value("BR-CL-15", "cac:OriginCountry/cbc:IdentificationCode", CodeList.Country, "An item's country of origin is of ISO 3166-1."),
         Value("BR-CL-16", "cac:PaymentMeans/cbc:PaymentMeansCode", CodeList.PaymentMeans, "The payment means are of UNTDID 4461."),

@@ -28,9 +28,15 @@ internal static class PeppolRules
     [
         UblRule.AtRoot("R001", "The business process (BT-23) is given.", e => e.Has("cbc:ProfileID")),
         UblRule.AtRoot("R002", "There is at most one note.", e => e.Each("cbc:Note").Count() <= 1),
-        UblRule.AtRoot("R003", "A buyer reference (BT-10) or an order reference (BT-13) is given.", e => e.Has("cbc:BuyerReference") || e.Has("cac:OrderReference/cbc:ID")),
-        UblRule.AtRoot("R004", "The specification identifier is Peppol's.", e => e.Text("cbc:CustomizationID").StartsWith(UblNames.Peppol, StringComparison.Ordinal)),
-        UblRule.Each("R005", "cbc:TaxCurrencyCode", "The VAT accounting currency is not the invoice's.", e => e.Text() != e.Parent!.Text("cbc:DocumentCurrencyCode")),
+        UblRule.AtRoot(
+            "R003", "A buyer reference (BT-10) or an order reference (BT-13) is given.",
+            e => e.Has("cbc:BuyerReference") || e.Has("cac:OrderReference/cbc:ID")),
+        UblRule.AtRoot(
+            "R004", "The specification identifier is Peppol's.",
+            e => e.Text("cbc:CustomizationID").StartsWith(UblNames.Peppol, StringComparison.Ordinal)),
+        UblRule.Each(
+            "R005", "cbc:TaxCurrencyCode", "The VAT accounting currency is not the invoice's.",
+            e => e.Text() != e.Parent!.Text("cbc:DocumentCurrencyCode")),
         UblRule.AtRoot("R006", "There is at most one invoiced object.", e => Documents(e, "130") <= 1),
         UblRule.AtRoot("R007", "The business process is urn:fdc:peppol.eu:2017:poacc:billing:NN:1.0.", e => IsProfile(e.Text("cbc:ProfileID"))),
         new("R008", "No element is empty.", d => d.Root.DescendantsAndSelf(), (_, e) => e.HasElements || e.Text().Length > 0),
@@ -51,13 +57,19 @@ internal static class PeppolRules
     private static IEnumerable<UblRule> OfAllowancesAndCharges() =>
     [
         new("R040", "An allowance or charge is its base amount times its percentage.", AllowancesAndCharges, (_, e) => IsPercentage(e)),
-        new("R041", "An allowance or charge with a percentage has a base amount.", AllowancesAndCharges, (_, e) => !e.Has("cbc:MultiplierFactorNumeric") || e.Has("cbc:BaseAmount")),
-        new("R042", "An allowance or charge with a base amount has a percentage.", AllowancesAndCharges, (_, e) => e.Has("cbc:MultiplierFactorNumeric") || !e.Has("cbc:BaseAmount")),
-        new("R043", "The indicator of an allowance or charge is true or false.", AllowancesAndCharges, (_, e) => e.Text("cbc:ChargeIndicator") is "true" or "false"),
+        new(
+            "R041", "An allowance or charge with a percentage has a base amount.", AllowancesAndCharges,
+            (_, e) => !e.Has("cbc:MultiplierFactorNumeric") || e.Has("cbc:BaseAmount")),
+        new(
+            "R042", "An allowance or charge with a base amount has a percentage.", AllowancesAndCharges,
+            (_, e) => e.Has("cbc:MultiplierFactorNumeric") || !e.Has("cbc:BaseAmount")),
+        new(
+            "R043", "The indicator of an allowance or charge is true or false.", AllowancesAndCharges,
+            (_, e) => e.Text("cbc:ChargeIndicator") is "true" or "false"),
         UblRule.Each("R044", "cac:Price/cac:AllowanceCharge", "A price has no charge.", e => e.Text("cbc:ChargeIndicator") == "false"),
         UblRule.Each(
             "R046", "cac:Price/cac:AllowanceCharge", "The net price is the gross price minus its allowance.",
-            e => !e.Has("cbc:BaseAmount") || (e.Number("cbc:BaseAmount") - e.Number("cbc:Amount")) is { } net && e.Parent!.Number("cbc:PriceAmount") == net),
+            e => !e.Has("cbc:BaseAmount") || IsNetPrice(e)),
     ];
 
     private static IEnumerable<UblRule> OfMoney() =>
@@ -66,7 +78,9 @@ internal static class PeppolRules
             "R051", "Every amount is in the invoice's currency.",
             d => Amounts.SelectMany(d.Named).Concat(d.Each("cac:TaxTotal/cbc:TaxAmount").Where(a => a.Parent!.Has("cac:TaxSubtotal"))),
             (d, e) => e.AttributeText("currencyID") == d.Currency),
-        UblRule.AtRoot("R053", "There is exactly one VAT total with a breakdown.", e => e.Each("cac:TaxTotal").Count(t => t.Has("cac:TaxSubtotal")) == 1),
+        UblRule.AtRoot(
+            "R053", "There is exactly one VAT total with a breakdown.",
+            e => e.Each("cac:TaxTotal").Count(t => t.Has("cac:TaxSubtotal")) == 1),
         UblRule.AtRoot(
             "R054", "There is one VAT total without a breakdown with an accounting currency, and none otherwise.",
             e => e.Each("cac:TaxTotal").Count(t => !t.Has("cac:TaxSubtotal")) == (e.Has("cbc:TaxCurrencyCode") ? 1 : 0)),
@@ -78,12 +92,16 @@ internal static class PeppolRules
         Bound("R110", "cbc:StartDate", "A line's period starts within the invoice's.", (line, invoice) => line >= invoice),
         Bound("R111", "cbc:EndDate", "A line's period ends within the invoice's.", (line, invoice) => line <= invoice),
         new("R100", "A line has at most one invoiced object.", d => d.Lines, (_, e) => e.Each("cac:DocumentReference").Count() <= 1),
-        new("R101", "A line's document reference is an invoiced object.", d => d.Lines, (_, e) => e.Each("cac:DocumentReference").All(r => r.Text("cbc:DocumentTypeCode") == "130")),
+        new(
+            "R101", "A line's document reference is an invoiced object.", d => d.Lines,
+            (_, e) => e.Each("cac:DocumentReference").All(r => r.Text("cbc:DocumentTypeCode") == "130")),
         new("R120", "A line's amount is quantity times price plus charges minus allowances.", d => d.Lines, (_, e) => LineFits(e)),
-        new("R121", "The base quantity of a price is greater than 0.", d => d.Lines, (_, e) => !e.Has("cac:Price/cbc:BaseQuantity") || e.Number("cac:Price/cbc:BaseQuantity") > 0),
+        new(
+            "R121", "The base quantity of a price is greater than 0.", d => d.Lines,
+            (_, e) => !e.Has("cac:Price/cbc:BaseQuantity") || e.Number("cac:Price/cbc:BaseQuantity") > 0),
         new(
             "R130", "The base quantity of a price has the line's unit.", d => d.Lines,
-            (_, e) => e.First("cac:Price/cbc:BaseQuantity")?.Attribute("unitCode") is not { } unit || Quantity(e) is not { } quantity || quantity.AttributeText("unitCode") == unit.Value),
+            (_, e) => HasUnitOfLine(e)),
     ];
 
     private static UblRule OnlyForPeppol(UblRule rule) => rule with { Id = $"PEPPOL-EN16931-{rule.Id}", At = d => d.IsPeppol ? rule.At(d) : [] };
@@ -114,6 +132,12 @@ internal static class PeppolRules
         return expected is not null && Math.Abs((part.Number("cbc:Amount") ?? 0) - expected.Value) <= Slack;
     }
 
+    private static bool IsNetPrice(XElement allowance)
+    {
+        var net = allowance.Number("cbc:BaseAmount") - allowance.Number("cbc:Amount");
+        return net is not null && allowance.Parent!.Number("cbc:PriceAmount") == net;
+    }
+
     private static bool HasSameSigns(XElement root)
     {
         if (!root.Has("cbc:TaxCurrencyCode"))
@@ -126,6 +150,11 @@ internal static class PeppolRules
     }
 
     private static XElement? Quantity(XElement line) => line.First("cbc:InvoicedQuantity") ?? line.First("cbc:CreditedQuantity");
+
+    private static bool HasUnitOfLine(XElement line) =>
+        line.First("cac:Price/cbc:BaseQuantity")?.Attribute("unitCode") is not { } unit
+        || Quantity(line) is not { } quantity
+        || quantity.AttributeText("unitCode") == unit.Value;
 
     private static bool LineFits(XElement line)
     {

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Documents.Ubl.Rules;
 
@@ -15,7 +16,10 @@ internal static class PresenceRules
     private static readonly string[] Transfers = ["30", "58"];
 
     public static IEnumerable<UblRule> All { get; } =
-        [.. OfTheDocument(), .. OfParties(), .. OfLines(), .. OfPeriods(), .. OfAllowancesAndCharges(), .. OfVat(), .. OfPayment(), .. OfReferences()];
+    [
+        .. OfTheDocument(), .. OfParties(), .. OfLines(), .. OfPeriods(), .. OfAllowancesAndCharges(), .. OfVat(), .. OfPayment(),
+        .. OfReferences(),
+    ];
 
     private static IEnumerable<UblRule> OfTheDocument() =>
     [
@@ -31,7 +35,7 @@ internal static class PresenceRules
         UblRule.AtRoot("BR-16", "There is at least one line (BG-25).", e => e.Has("cac:InvoiceLine") || e.Has("cac:CreditNoteLine")),
         UblRule.Whole(
             "BR-53", "With a VAT accounting currency (BT-6) the VAT total is given in that currency too (BT-111).",
-            d => d.Root.Each("cbc:TaxCurrencyCode").All(c => d.Each("cac:TaxTotal/cbc:TaxAmount").Any(a => a.AttributeText("currencyID") == c.Text()))),
+            d => d.Root.Each("cbc:TaxCurrencyCode").All(c => HasTaxIn(d, c.Text()))),
         Exists("BR-12", "cac:LegalMonetaryTotal", "cbc:LineExtensionAmount", "The sum of line amounts (BT-106) is given."),
         Exists("BR-13", "cac:LegalMonetaryTotal", "cbc:TaxExclusiveAmount", "The total without VAT (BT-109) is given."),
         Exists("BR-14", "cac:LegalMonetaryTotal", "cbc:TaxInclusiveAmount", "The total with VAT (BT-112) is given."),
@@ -118,12 +122,14 @@ internal static class PresenceRules
         UblRule.Each(
             "BR-51", "cac:PaymentMeans/cac:CardAccount/cbc:PrimaryAccountNumberID",
             "Of a card number only the first 6 and the last 4 digits are shown (BT-87).", e => e.Text().Length <= 10)
-            with { Severity = Domain.Shared.FindingSeverity.Warning },
+            with { Severity = FindingSeverity.Warning },
         UblRule.Each(
             "BR-61", "cac:PaymentMeans", "A credit transfer has an account (BT-84).",
             e => !IsTransfer(e) || e.Has("cac:PayeeFinancialAccount/cbc:ID")),
         UblRule.AtRoot("BR-66", "There is at most one payment card (BG-18).", e => e.Each("cac:PaymentMeans/cac:CardAccount").Count() <= 1),
-        UblRule.AtRoot("BR-67", "There is at most one direct debit mandate (BG-19).", e => e.Each("cac:PaymentMeans/cac:PaymentMandate").Count() <= 1),
+        UblRule.AtRoot(
+            "BR-67", "There is at most one direct debit mandate (BG-19).",
+            e => e.Each("cac:PaymentMeans/cac:PaymentMandate").Count() <= 1),
     ];
 
     private static IEnumerable<UblRule> OfReferences() =>
@@ -142,6 +148,9 @@ internal static class PresenceRules
     private static UblRule Line(string id, string text, Func<XElement, bool> holds) => new(id, text, d => d.Lines, (_, e) => holds(e));
 
     private static XElement? Quantity(XElement line) => line.First("cbc:InvoicedQuantity") ?? line.First("cbc:CreditedQuantity");
+
+    private static bool HasTaxIn(UblDocument document, string currency) =>
+        document.Each("cac:TaxTotal/cbc:TaxAmount").Any(a => a.AttributeText("currencyID") == currency);
 
     private static bool HasReason(XElement e) => e.Has(Reason) || e.Has(ReasonCode);
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Documents.Ubl.Rules;
 
@@ -52,7 +53,8 @@ internal static class SyntaxRules
     public static IEnumerable<UblRule> All { get; } =
     [
         .. OnceInTheDocument.Select(r => UblRule.AtRoot(r.Id, $"{Last(r.Path)} stands at most once.", e => IsAtMostOnce(e, r.Path))),
-        .. OnceInEach.Select(r => UblRule.Each(r.Id, r.In, $"{Last(r.Path)} stands at most once in each {Last(r.In)}.", e => IsAtMostOnce(e, r.Path))),
+        .. OnceInEach.Select(r => UblRule.Each(
+            r.Id, r.In, $"{Last(r.Path)} stands at most once in each {Last(r.In)}.", e => IsAtMostOnce(e, r.Path))),
         .. OnceInEachLine.Select(r => new UblRule(
             r.Id, $"{Last(r.Path)} stands at most once in each line.", d => d.Lines, (_, e) => IsAtMostOnce(e, r.Path))),
         .. OfParties(), .. OfTheRest(), .. OfBinaries(),
@@ -64,7 +66,9 @@ internal static class SyntaxRules
         UblRule.AtRoot("UBL-SR-12", "The seller has at most one VAT identifier.", e => Registrations(e, Supplier, vat: true) <= 1),
         UblRule.AtRoot("UBL-SR-13", "The seller has at most one other tax registration.", e => Registrations(e, Supplier, vat: false) <= 1),
         UblRule.AtRoot("UBL-SR-18", "The buyer has at most one VAT identifier.", e => Registrations(e, Customer, vat: true) <= 1),
-        UblRule.Each("UBL-SR-19", "cac:PayeeParty", "The payee has one name, which is not the seller's.", e => IsAnother(e, e.Each("cac:PartyName/cbc:Name"))),
+        UblRule.Each(
+            "UBL-SR-19", "cac:PayeeParty", "The payee has one name, which is not the seller's.",
+            e => IsAnother(e, e.Each("cac:PartyName/cbc:Name"))),
         UblRule.Each(
             "UBL-SR-20", "cac:PayeeParty", "The payee has at most one identifier, and is not the seller.",
             e => IsAnother(e, e.Each("cac:PartyIdentification/cbc:ID").Where(i => !IsCreditorId(i)))),
@@ -86,13 +90,17 @@ internal static class SyntaxRules
             "UBL-SR-04", "There is at most one invoiced object.",
             e => e.Each(Document).Count(r => r.Text("cbc:DocumentTypeCode") == "130" && r.Has("cbc:ID")) <= 1),
         UblRule.Each("UBL-SR-07", "cac:BillingReference", "A preceding invoice is named.", e => e.Has("cac:InvoiceDocumentReference/cbc:ID")),
-        new("UBL-SR-30", "An allowance has one reason.", d => [.. d.Allowances, .. d.LineAllowances], (_, e) => IsAtMostOnce(e, "cbc:AllowanceChargeReason")),
+        new(
+            "UBL-SR-30", "An allowance has one reason.", d => [.. d.Allowances, .. d.LineAllowances],
+            (_, e) => IsAtMostOnce(e, "cbc:AllowanceChargeReason")),
         new("UBL-SR-31", "A charge has one reason.", d => [.. d.Charges, .. d.LineCharges], (_, e) => IsAtMostOnce(e, "cbc:AllowanceChargeReason")),
         new(
             "UBL-SR-43", "The scheme of a document's identifier is for invoiced objects (130) only; 50 is a credit note's project.",
             d => d.Named(Document), (d, e) => IsDocumentType(e, d.IsCreditNote)),
         UblRule.Whole("UBL-SR-44", "All payment identifiers are the same.", d => AreSame(d, "cbc:PaymentID")),
-        UblRule.AtRoot("UBL-SR-46", "The payment means have at most one name.", e => e.Each("cac:PaymentMeans/cbc:PaymentMeansCode").Count(c => c.Attribute("name") is not null) <= 1),
+        UblRule.AtRoot(
+            "UBL-SR-46", "The payment means have at most one name.",
+            e => e.Each("cac:PaymentMeans/cbc:PaymentMeansCode").Count(c => c.Attribute("name") is not null) <= 1),
         UblRule.Whole("UBL-SR-47", "All payment means are the same.", d => AreSame(d, "cbc:PaymentMeansCode")),
         new("UBL-SR-48", "A line has exactly one VAT category.", d => d.Lines, (_, e) => e.Each("cac:Item/cac:ClassifiedTaxCategory").Count() == 1),
         UblRule.Whole(
@@ -109,8 +117,11 @@ internal static class SyntaxRules
     private static IEnumerable<XElement> Binaries(UblDocument document) =>
         document.Names.Where(n => n.LocalName.EndsWith("BinaryObject", StringComparison.Ordinal)).SelectMany(document.Named);
 
-    private static UblRule Foreign(string id, string attribute) => UblRule.Whole(
-        id, $"The attribute {attribute} is not used.", d => !d.HasAttribute(attribute)) with { Severity = Domain.Shared.FindingSeverity.Warning };
+    private static UblRule Foreign(string id, string attribute)
+    {
+        var rule = UblRule.Whole(id, $"The attribute {attribute} is not used.", d => !d.HasAttribute(attribute));
+        return rule with { Severity = FindingSeverity.Warning };
+    }
 
     private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
 

@@ -56,7 +56,7 @@ internal static class VatRules
             d => VatMarks(d, category, VatPlace.Breakdown), (d, e) => TaxableAddsUp(d, e, category)),
         new(
             category.Rule(9),
-            category.IsPerRate ? $"The tax of “{category.Name}” is its taxable amount times its rate." : $"The tax of “{category.Name}” is 0.",
+            $"The tax of “{category.Name}” is {(category.IsPerRate ? "its taxable amount times its rate" : "0")}.",
             d => VatMarks(d, category, VatPlace.Breakdown), (_, e) => TaxFits(e, category)),
         new(
             category.Rule(10), $"The breakdown of “{category.Name}” has {(category.NeedsReason ? "a" : "no")} reason for the exemption.",
