@@ -4,6 +4,7 @@ using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Billing.Pricing;
 using Broker.Engine.Billing.Views;
@@ -56,6 +57,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddInvoiceSheets();
     services.AddLedger();
     services.AddBillingViews();
+    services.AddDunning();
     services.AddJobs();
 
     services.AddBrokerIdentity();

@@ -16,6 +16,7 @@ public sealed partial class RecurringJobs(
 {
     private const string EveryMinute = "* * * * *";
     private const string EveryTenMinutes = "*/10 * * * *";
+    private const string EveryHour = "20 * * * *";
     private const string EveryNight = "10 3 * * *";
     private const string AfterTheNight = "40 3 * * *";
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
@@ -45,6 +46,8 @@ public sealed partial class RecurringJobs(
 
             recurring.AddOrUpdate<BrokerJobs>("job-results", j => j.ReviewResultsAsync(CancellationToken.None), EveryMinute);
             recurring.AddOrUpdate<SpendingJobs>("budgets", j => j.EvaluateBudgetsAsync(CancellationToken.None), EveryMinute);
+            // Steps go by days; an hour's rhythm makes up for a night the process was away.
+            recurring.AddOrUpdate<SpendingJobs>("dunning", j => j.DunAsync(CancellationToken.None), EveryHour);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
             recurring.AddOrUpdate<BillingJobs>("metering", j => j.MeterAsync(CancellationToken.None), EveryTenMinutes);
             recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);

@@ -1,3 +1,4 @@
+using Broker.Engine.Billing.Pricing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +16,7 @@ public static class MarketRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OfferIndex>();
         services.AddSingleton(_ => HyperscalerPrices.Load());
+        services.TryAddSingleton<PriceBook>();
         services.AddSingleton<RefreshOffers>();
         services.AddSingleton<IMarketReader, MarketReader>();
         return services;

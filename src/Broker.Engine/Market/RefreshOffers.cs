@@ -1,5 +1,6 @@
 using Broker.Domain.Market;
 using Broker.Domain.Shared;
+using Broker.Engine.Billing.Pricing;
 using Broker.Engine.Live;
 using Broker.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,8 @@ public abstract record RefreshOutcome
 
 /// <summary>Asks one network for its offers, puts them on the market and keeps what changed. Safe to repeat.</summary>
 public sealed partial class RefreshOffers(
-    ComputeNetworks networks, OfferIndex index, SystemDatabase database, ILiveFeed feed, TimeProvider clock, ILogger<RefreshOffers> logger)
+    ComputeNetworks networks, OfferIndex index, PriceBook prices, SystemDatabase database, ILiveFeed feed, TimeProvider clock,
+    ILogger<RefreshOffers> logger)
 {
     private const int LongestError = 1000;
 
@@ -39,7 +41,9 @@ public sealed partial class RefreshOffers(
         IReadOnlyList<Offer> offers;
         try
         {
-            offers = await networks.Get(network).ListOffersAsync(cancellationToken);
+            // Our share goes on here, before anybody sees the offer: what is planned, quoted and billed is one price.
+            var now = clock.GetUtcNow();
+            offers = [.. (await networks.Get(network).ListOffersAsync(cancellationToken)).Select(o => o.MarkedUp(prices.MarkupOf(network, o.Gpu.Name, now)))];
         }
         catch (NetworkUnreachableException exception)
         {

@@ -5,12 +5,16 @@ using Broker.Domain.Deployments;
 using Broker.Domain.Placement;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
+using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Dunning;
+using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Deployments;
 using Broker.Engine.Persistence;
 using Broker.Engine.Tests.Deployments;
 using Broker.Testing.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Broker.Engine.Tests.Billing;
@@ -24,7 +28,13 @@ internal sealed class SpendingWorld : IAsyncDisposable
     {
         _database = database;
         Organisation = organisation;
-        Engine = new EngineWorld(database, services => services.AddBudgets());
+        Engine = new EngineWorld(database, services =>
+        {
+            services.AddBudgets();
+            services.AddLedger();
+            services.AddSingleton<InvoiceStates>();
+            services.AddDunning();
+        });
         var next = Now.AddMonths(1);
         Engine.Clock.Advance(new DateTimeOffset(next.Year, next.Month, 15, 12, 0, 0, TimeSpan.Zero) - Now);
     }

@@ -1,4 +1,6 @@
 using Broker.Domain.Shared;
+using Broker.Engine.Billing;
+using Broker.Engine.Billing.Pricing;
 using Broker.Engine.Live;
 using Broker.Engine.Market;
 using Broker.Testing;
@@ -18,6 +20,7 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
     private readonly RecordingFeed _feed = new();
     private readonly FakeNetwork _network;
     private readonly OfferIndex _index;
+    private readonly PriceBook _prices;
     private readonly RefreshOffers _refresh;
 
     public RefreshOffersTests(PostgresFixture postgres)
@@ -27,6 +30,7 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
         // The history is one for all organisations, so each test has a network of its own.
         _network = new FakeNetwork(new NetworkId($"n{Guid.NewGuid():N}"[..12]), _clock);
         _index = NewIndex();
+        _prices = new PriceBook(postgres.System);
         _refresh = NewRefresh(_index);
     }
 
@@ -44,6 +48,25 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
         var item = Assert.Single(_feed.Items);
         Assert.Equal($"offers/{_network.Id}", item.Key);
         Assert.Equal(new LivePayload.OffersRefreshed(_network.Id.Value, 1, ObservedAt), item.Payload);
+    }
+
+    [Fact]
+    public async Task An_offer_comes_to_the_market_with_our_share_on_top()
+    {
+        await using (var context = _postgres.System.CreateContext())
+        {
+            context.Add(new PriceRowEntity { Network = _network.Id, MarkupPercent = 12.5m, ValidFrom = ObservedAt, CreatedAt = ObservedAt, CreatedBy = "test" });
+            await context.SaveChangesAsync();
+        }
+
+        await _prices.LoadAsync(CancellationToken.None);
+        _network.Offers.Add(Offer(_network.Id, "p1", 2m));
+
+        await _refresh.ExecuteAsync(_network.Id, CancellationToken.None);
+
+        var offer = Assert.Single(_index.Current.Offers);
+        Assert.Equal((Money.Usd(2.25m), Money.Usd(2m)), (offer.PricePerHour, offer.CostPerHour));
+        Assert.Equal(Money.Usd(2.25m), Assert.Single(await HistoryAsync()).PricePerGpuHour);
     }
 
     [Fact]
@@ -133,7 +156,7 @@ public sealed class RefreshOffersTests : IClassFixture<PostgresFixture>
     private OfferIndex NewIndex() => new(_clock, Options.Create(new MarketOptions()));
 
     private RefreshOffers NewRefresh(OfferIndex index) => new(
-        new ComputeNetworks([_network]), index, _postgres.System, _feed, _clock, NullLogger<RefreshOffers>.Instance);
+        new ComputeNetworks([_network]), index, _prices, _postgres.System, _feed, _clock, NullLogger<RefreshOffers>.Instance);
 
     private async Task<List<OfferPriceEntity>> HistoryAsync()
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Broker.Engine.Billing.Pricing;
 
@@ -8,7 +9,7 @@ public static class PricingRegistration
     public static IServiceCollection AddPricing(this IServiceCollection services)
     {
         services.AddScoped<BillingStaff>();
-        services.AddSingleton<PriceBook>();
+        services.TryAddSingleton<PriceBook>();
         services.AddScoped<IPrices, Prices>();
         services.AddHostedService<PriceBookChanges>();
         return services;
