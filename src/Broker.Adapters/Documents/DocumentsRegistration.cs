@@ -1,4 +1,6 @@
 using Broker.Adapters.Documents.Focus.Checking;
+using Broker.Adapters.Documents.Focus.Writing;
+using Broker.Adapters.Documents.Tables;
 using Broker.Adapters.Documents.Ubl;
 using Broker.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,10 @@ public static class DocumentsRegistration
     public static IServiceCollection AddInvoiceWriters(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IInvoiceWriter, UblWriter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IInvoiceWriter, UsageCsvWriter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IInvoiceWriter, Focus14Writer>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IInvoiceWriter, Focus12Writer>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IInvoiceWriter, JournalCsvWriter>());
         return services;
     }
 
