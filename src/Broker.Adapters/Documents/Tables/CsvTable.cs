@@ -11,7 +11,7 @@ internal static class CsvColumn
     // All digits a decimal has, no zeros after the last one that counts, and never an exponent.
     private const string AllDigits = "0.############################";
 
-    public static CsvColumn<T> Text<T>(string name, Func<T, string?> value) => new(name, (csv, row) => csv.WriteField(value(row)));
+    public static CsvColumn<T> Text<T>(string name, Func<T, string?> value) => new(name, (csv, row) => csv.WriteField(CleanText.Of(value(row))));
 
     public static CsvColumn<T> Number<T>(string name, Func<T, decimal?> value) => new(name, (csv, row) => csv.WriteField(value(row), AllDigits));
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Broker.Adapters.Documents.Focus.Checking;
@@ -10,9 +9,6 @@ internal sealed class CellRules(FocusDataset dataset)
 
     // The same few objects (tags, price details) stand in nearly every row, so those that were found good are not read again.
     private const int MostRemembered = 4096;
-
-    private static readonly SearchValues<string> Placeholders =
-        SearchValues.Create(["NULL", "null", "N/A", "n/a"], StringComparison.Ordinal);
 
     private readonly HashSet<(string Column, string Text)> _good = [];
     private FocusColumn[] _columns = [];
@@ -62,7 +58,7 @@ internal sealed class CellRules(FocusDataset dataset)
             return column.Nullable ? null : ("null_not_allowed", "The value must not be null.");
         }
 
-        if (string.IsNullOrWhiteSpace(text) || Placeholders.Contains(text))
+        if (string.IsNullOrWhiteSpace(text) || FocusFormats.IsPlaceholder(text))
         {
             return ("placeholder", $"Null is an empty field, not '{text}'.");
         }

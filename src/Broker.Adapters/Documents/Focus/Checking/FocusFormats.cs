@@ -28,6 +28,9 @@ internal static class FocusFormats
         return decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
+    /// <summary>What some write for null, which FOCUS forbids.</summary>
+    public static bool IsPlaceholder(string text) => text is "NULL" or "null" or "N/A" or "n/a";
+
     /// <summary>UTC, to the second, ending in Z.</summary>
     public static DateTimeOffset? DateTime(string text) =>
         DateTimeOffset.TryParseExact(text, Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value) ? value : null;

@@ -1,3 +1,4 @@
+using Broker.Adapters.Documents.Focus.Checking;
 using Broker.Adapters.Documents.Tables;
 using Broker.Domain.Billing;
 
@@ -104,7 +105,7 @@ internal static class CostAndUsageColumns
     [
         Text("SubAccountId", c => NullIfEmpty(c.Owner?.Team)),
         Text("SubAccountName", c => NullIfEmpty(c.Owner?.Team)),
-        Text("SubAccountType", c => string.IsNullOrWhiteSpace(c.Owner?.Team) ? null : "Team"),
+        Text("SubAccountType", c => NullIfEmpty(c.Owner?.Team) is null ? null : "Team"),
         Text("Tags", c => c.Owner?.Tags),
     ];
 
@@ -129,8 +130,8 @@ internal static class CostAndUsageColumns
         ? FocusTags.Applied(FocusInvoice.ContractId(package.Document, commitment), commitment.Id, charge.Applied)
         : null;
 
-    // Null is an empty field by the specification; a text of blanks would be a placeholder.
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    // Null is an empty field by the specification; a text of blanks, or one that says "none", would be a placeholder.
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) || FocusFormats.IsPlaceholder(text) ? null : text;
 
     private static CsvColumn<FocusCharge> Text(string name, Func<FocusCharge, string?> value) => CsvColumn.Text(name, value);
 

@@ -11,6 +11,9 @@ internal readonly record struct DailyUse(InvoiceUsageRow First, long Seconds, de
     /// <summary>In replica-hours.</summary>
     public decimal Hours => decimal.Round(Seconds / 3600m, FocusCharges.Digits);
 
+    /// <summary>The same the other way round: what was given back stands on a credit note as positive.</summary>
+    public DailyUse Turned => this with { Seconds = -Seconds, Cost = -Cost };
+
     /// <summary>Rows from <paramref name="start"/> to <paramref name="end"/>, those of one replica and day together.</summary>
     public static List<DailyUse> Of(IReadOnlyList<InvoiceUsageRow> rows, int start, int end)
     {

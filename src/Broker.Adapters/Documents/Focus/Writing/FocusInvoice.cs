@@ -5,6 +5,9 @@ namespace Broker.Adapters.Documents.Focus.Writing;
 /// <summary>What every dataset of one delivery calls the document, its parts and its parties.</summary>
 internal static class FocusInvoice
 {
+    /// <summary>Hour in UN/ECE Recommendation 20.</summary>
+    public const string HourCode = "HUR";
+
     public static string Issuer(InvoiceDocument document) => document.Seller.LegalName ?? document.Seller.Name;
 
     public static string AccountName(InvoiceDocument document) => document.Buyer.LegalName ?? document.Buyer.Name;
@@ -23,14 +26,16 @@ internal static class FocusInvoice
 
     /// <summary>
     /// What is missing to a minimum or a commitment is an adjustment: it is no use, and a purchase would have to cover some. FOCUS shows
-    /// unused commitment as use only where the commitment itself was bought, and ours is agreed, not bought.
+    /// unused commitment as use only where the commitment itself was bought, and ours is agreed, not bought. A correction that is no
+    /// use (a discount owed again) is an adjustment too.
     /// </summary>
-    public static string Category(InvoiceLineKind kind) => kind switch
+    public static string Category(InvoiceLine line) => line.Kind switch
     {
-        InvoiceLineKind.Usage or InvoiceLineKind.Correction => "Usage",
+        InvoiceLineKind.Usage => "Usage",
+        InvoiceLineKind.Correction => line.Gpu is null && line.UnitCode != HourCode ? "Adjustment" : "Usage",
         InvoiceLineKind.Prepayment => "Purchase",
         InvoiceLineKind.Minimum or InvoiceLineKind.CommitTrueUp or InvoiceLineKind.Other => "Adjustment",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+        var other => throw new InvalidOperationException($"Unknown kind of line {other}."),
     };
 
     /// <summary>A description begins with our own words, never with somebody else's: those could be a formula.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Broker.Adapters.Documents.Tables;
 using Broker.Domain.Billing;
 
 namespace Broker.Adapters.Documents.Focus.Writing;
@@ -17,7 +18,12 @@ internal static class FocusTags
 
     public static string Of(InvoiceLine line) => Object(json =>
     {
-        var tags = new SortedDictionary<string, string>(line.Tags.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in line.Tags)
+        {
+            tags[CleanText.Of(key)!] = CleanText.Of(value)!;
+        }
+
         Set(tags, "cost_centre", line.CostCentre);
         Set(tags, "team", line.Team);
         foreach (var (key, value) in tags)
@@ -37,7 +43,7 @@ internal static class FocusTags
     public static string PriceDetails(string gpu, int gpuCount) => Object(json =>
     {
         json.WriteNumber("GpuCount", gpuCount);
-        json.WriteString("x_GpuModel", gpu);
+        json.WriteString("x_GpuModel", CleanText.Of(gpu));
     });
 
     public static string Grain(string kind, InvoiceLine? line) => Object(json =>
@@ -46,7 +52,7 @@ internal static class FocusTags
         json.WriteString("x_LineKind", kind);
         if (line?.DeploymentName is { } deployment)
         {
-            json.WriteString("x_DeploymentName", deployment);
+            json.WriteString("x_DeploymentName", CleanText.Of(deployment));
         }
     });
 
@@ -54,8 +60,8 @@ internal static class FocusTags
     {
         json.WriteStartArray("Elements");
         json.WriteStartObject();
-        json.WriteString("ContractId", contract);
-        json.WriteString("ContractCommitmentId", commitment);
+        json.WriteString("ContractId", CleanText.Of(contract));
+        json.WriteString("ContractCommitmentId", CleanText.Of(commitment));
         json.WriteNumber("ContractCommitmentAppliedCost", cost);
         json.WriteEndObject();
         json.WriteEndArray();
@@ -65,7 +71,7 @@ internal static class FocusTags
     {
         if (value is not null)
         {
-            tags[Prefix + key] = value;
+            tags[Prefix + key] = CleanText.Of(value)!;
         }
     }
 

@@ -12,7 +12,12 @@ internal sealed class LineCharges(InvoiceDocument document)
     /// <summary>One charge per replica and day; the line's rounded amount is spread over them.</summary>
     public IEnumerable<FocusCharge> Of(InvoiceLine line, List<DailyUse> days)
     {
-        var shares = LargestRemainder.Spread(line.Amount, [.. days.Select(d => d.Cost)], FocusCharges.Digits);
+        if (Math.Sign(days.Sum(d => d.Cost)) * Math.Sign(line.Amount) < 0)
+        {
+            days = days.ConvertAll(d => d.Turned);
+        }
+
+        var shares = LargestRemainder.Spread(line.Amount, days.ConvertAll(d => d.Cost), FocusCharges.Digits);
         var owner = Owner(line);
         var details = FocusTags.PriceDetails(days[0].First.Gpu, days[0].First.GpuCount);
         for (var i = 0; i < days.Count; i++)
@@ -25,11 +30,11 @@ internal sealed class LineCharges(InvoiceDocument document)
     public FocusCharge Of(InvoiceLine line)
     {
         var isBought = line.Kind == InvoiceLineKind.Prepayment;
-        var price = line.Kind is InvoiceLineKind.Usage or InvoiceLineKind.Correction || isBought ? Price(line) : null;
+        var price = isBought || FocusInvoice.Category(line) == "Usage" ? Price(line) : null;
         var cost = price is null ? line.Amount : price.UnitPrice * price.Quantity;
         return new FocusCharge
         {
-            Category = FocusInvoice.Category(line.Kind),
+            Category = FocusInvoice.Category(line),
             Class = line.Kind == InvoiceLineKind.Correction ? FocusCharge.Correction : null,
             Description = $"{FocusInvoice.Words(line.Kind)}: {line.Name}",
             Frequency = Frequency(line.Kind),
@@ -58,7 +63,7 @@ internal sealed class LineCharges(InvoiceDocument document)
         var cost = row.UnitPrice * day.Hours;
         return new FocusCharge
         {
-            Category = FocusInvoice.Category(line.Kind),
+            Category = FocusInvoice.Category(line),
             Class = line.Kind == InvoiceLineKind.Correction || row.IsCorrection ? FocusCharge.Correction : null,
             Description = FormattableString.Invariant($"Use of {row.GpuCount} x {row.Gpu} on {row.NetworkName}: {row.DeploymentName}, replica {row.ReplicaOrdinal}"),
             Frequency = Frequency(line.Kind),
@@ -83,7 +88,7 @@ internal sealed class LineCharges(InvoiceDocument document)
     private FocusPrice Price(InvoiceLine line)
     {
         var quoted = line.QuotedUnitPrice ?? new Money(line.UnitPrice, document.Currency);
-        var unit = line.UnitCode == "HUR" ? Hours : Units;
+        var unit = line.UnitCode == FocusInvoice.HourCode ? Hours : Units;
         return new FocusPrice(
             line.Quantity, unit, line.UnitPrice, quoted.Currency.Code, quoted.Amount, Sku(line), unit == Hours ? "Replica Hours" : "Credit",
             line.Gpu is { } gpu ? FocusTags.PriceDetails(gpu, line.GpuCount) : null);

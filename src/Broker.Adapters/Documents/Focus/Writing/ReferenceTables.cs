@@ -41,7 +41,7 @@ internal static class ReferenceTables
         {
             yield return new FocusDetail(
                 FocusInvoice.LineId(document, line),
-                FocusInvoice.Category(line.Kind),
+                FocusInvoice.Category(line),
                 $"{FocusInvoice.Words(line.Kind)}: {line.Name}",
                 FocusTags.Grain(LowerFirst(line.Kind.ToString()), line),
                 sign * (line.Amount - cover.Of(line)));
