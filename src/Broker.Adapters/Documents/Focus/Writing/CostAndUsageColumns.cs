@@ -1,4 +1,3 @@
-using Broker.Adapters.Documents.Focus.Checking;
 using Broker.Adapters.Documents.Tables;
 using Broker.Domain.Billing;
 
@@ -22,7 +21,7 @@ internal static class CostAndUsageColumns
         [
             .. Common(document),
             Text("ContractApplied", c => Applied(package, c)),
-            Text("HostProviderName", c => NullIfEmpty(c.Use?.Host)),
+            Text("HostProviderName", c => FocusInvoice.First(c.Use?.Host)),
             Text("InvoiceDetailId", c => c.DetailId),
             Text("ServiceProviderName", c => c.ServiceProvider),
         ]);
@@ -37,7 +36,7 @@ internal static class CostAndUsageColumns
         .. Common(document),
         Text("ProviderName", _ => FocusInvoice.Issuer(document)),
         Text("PublisherName", c => c.ServiceProvider),
-        Text("x_HostProviderName", c => NullIfEmpty(c.Use?.Host)),
+        Text("x_HostProviderName", c => FocusInvoice.First(c.Use?.Host)),
         Text("x_InvoiceDetailId", c => c.DetailId),
     ]);
 
@@ -91,8 +90,8 @@ internal static class CostAndUsageColumns
 
     private static IEnumerable<CsvColumn<FocusCharge>> Services() =>
     [
-        Text("RegionId", c => NullIfEmpty(c.Use?.Region)),
-        Text("RegionName", c => NullIfEmpty(c.Use?.Region)),
+        Text("RegionId", c => FocusInvoice.First(c.Use?.Region)),
+        Text("RegionName", c => FocusInvoice.First(c.Use?.Region)),
         Text("ResourceId", c => c.Resource?.Id),
         Text("ResourceName", c => c.Resource?.Name),
         Text("ResourceType", c => c.Resource?.Type),
@@ -103,9 +102,9 @@ internal static class CostAndUsageColumns
 
     private static IEnumerable<CsvColumn<FocusCharge>> Owners() =>
     [
-        Text("SubAccountId", c => NullIfEmpty(c.Owner?.Team)),
-        Text("SubAccountName", c => NullIfEmpty(c.Owner?.Team)),
-        Text("SubAccountType", c => NullIfEmpty(c.Owner?.Team) is null ? null : "Team"),
+        Text("SubAccountId", c => FocusInvoice.First(c.Owner?.Team)),
+        Text("SubAccountName", c => FocusInvoice.First(c.Owner?.Team)),
+        Text("SubAccountType", c => FocusInvoice.First(c.Owner?.Team) is null ? null : "Team"),
         Text("Tags", c => c.Owner?.Tags),
     ];
 
@@ -116,8 +115,8 @@ internal static class CostAndUsageColumns
         Text("x_DeploymentId", c => c.Use?.DeploymentId),
         Text("x_DeploymentName", c => c.Use?.DeploymentName),
         Number("x_GpuCount", c => c.Use?.GpuCount),
-        Text("x_GpuModel", c => NullIfEmpty(c.Use?.Gpu)),
-        Text("x_Network", c => NullIfEmpty(c.Use?.Network)),
+        Text("x_GpuModel", c => FocusInvoice.First(c.Use?.Gpu)),
+        Text("x_Network", c => FocusInvoice.First(c.Use?.Network)),
     ];
 
     private static bool IsUse(FocusCharge charge) => charge.Category == "Usage" && charge.Price is not null;
@@ -129,9 +128,6 @@ internal static class CostAndUsageColumns
     private static string? Applied(InvoicePackage package, FocusCharge charge) => charge.Applied > 0 && package.Commitment is { } commitment
         ? FocusTags.Applied(FocusInvoice.ContractId(package.Document, commitment), commitment.Id, charge.Applied)
         : null;
-
-    // Null is an empty field by the specification; a text of blanks, or one that says "none", would be a placeholder.
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) || FocusFormats.IsPlaceholder(text) ? null : text;
 
     private static CsvColumn<FocusCharge> Text(string name, Func<FocusCharge, string?> value) => CsvColumn.Text(name, value);
 

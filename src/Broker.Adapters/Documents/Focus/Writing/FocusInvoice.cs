@@ -1,3 +1,5 @@
+using Broker.Adapters.Documents.Focus.Checking;
+using Broker.Adapters.Documents.Tables;
 using Broker.Domain.Billing;
 
 namespace Broker.Adapters.Documents.Focus.Writing;
@@ -8,11 +10,28 @@ internal static class FocusInvoice
     /// <summary>Hour in UN/ECE Recommendation 20.</summary>
     public const string HourCode = "HUR";
 
-    public static string Issuer(InvoiceDocument document) => document.Seller.LegalName ?? document.Seller.Name;
+    /// <summary>
+    /// The first text that says something. Null is an empty field by the specification; a text of blanks, or one that says "none", would
+    /// be a placeholder for it.
+    /// </summary>
+    public static string? First(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (CleanText.Of(text) is { } clean && !string.IsNullOrWhiteSpace(clean) && !FocusFormats.IsPlaceholder(clean))
+            {
+                return clean;
+            }
+        }
 
-    public static string AccountName(InvoiceDocument document) => document.Buyer.LegalName ?? document.Buyer.Name;
+        return null;
+    }
 
-    public static string AccountId(InvoiceDocument document) => document.Buyer.Id ?? document.Buyer.VatId ?? document.Buyer.Name;
+    public static string Issuer(InvoiceDocument document) => First(document.Seller.LegalName, document.Seller.Name) ?? "Seller";
+
+    public static string AccountName(InvoiceDocument document) => First(document.Buyer.LegalName, document.Buyer.Name) ?? "Buyer";
+
+    public static string AccountId(InvoiceDocument document) => First(document.Buyer.Id, document.Buyer.VatId, document.Buyer.Name) ?? "Buyer";
 
     public static string LineId(InvoiceDocument document, InvoiceLine line) => $"{document.Number}-L{line.Id}";
 

@@ -42,7 +42,7 @@ internal sealed class LineCharges(InvoiceDocument document)
             End = line.Period.Time.End,
             DetailId = FocusInvoice.LineId(document, line),
             Service = FocusService.Compute,
-            ServiceProvider = line.NetworkName ?? FocusInvoice.Issuer(document),
+            ServiceProvider = FocusInvoice.First(line.NetworkName) ?? FocusInvoice.Issuer(document),
             Billed = line.Amount,
             Effective = isBought ? 0 : line.Amount,
             List = cost,
@@ -94,7 +94,7 @@ internal sealed class LineCharges(InvoiceDocument document)
             line.Gpu is { } gpu ? FocusTags.PriceDetails(gpu, line.GpuCount) : null);
     }
 
-    private static string Sku(InvoiceLine line) => line.Sku
+    private static string Sku(InvoiceLine line) => FocusInvoice.First(line.Sku)
         ?? (line.Kind == InvoiceLineKind.Prepayment ? "prepaid-credit" : FormattableString.Invariant($"{line.Network?.Value ?? "any"}/{line.Gpu ?? "cpu"}/x{line.GpuCount}"));
 
     private static FocusOwner Owner(InvoiceLine line) => new(line.Team, line.CostCentre, FocusTags.Of(line));
