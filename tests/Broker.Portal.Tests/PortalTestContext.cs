@@ -51,6 +51,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<INetworkConnections>(Connections);
         Services.AddSingleton<INetworkHealthReader>(Health);
         Services.AddSingleton<IInvoiceReader>(Invoices);
+        Services.AddSingleton<ISpendReader>(Spend);
+        Services.AddSingleton<ISavingsReader>(Spend);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         _authorization = AddAuthorization();
@@ -81,6 +83,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeNetworkHealth Health { get; } = new();
 
     internal FakeInvoices Invoices { get; } = new();
+
+    internal FakeSpend Spend { get; } = new();
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
 

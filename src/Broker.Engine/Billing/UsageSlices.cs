@@ -53,13 +53,26 @@ public static class UsageSlices
     public static async Task<IReadOnlyList<UsageSlice>> ReadAsync(
         BrokerDbContext db, OrganisationId organisation, Interval window, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var names = await db.Deployments.AsNoTracking().Where(d => d.OrganisationId == organisation)
-            .Select(d => new Named(d.Id, d.Name, d.Team, d.CostCentre)).ToDictionaryAsync(d => d.Id, cancellationToken);
+        var names = await NamesAsync(db, organisation, cancellationToken);
         var metered = await (
             from e in db.UsageEvents.AsNoTracking()
             join r in db.Replicas on e.ReplicaId equals r.Id
             where e.OrganisationId == organisation && e.StartedAt < window.End && e.EndedAt > window.Start
             select new { Event = e, r.Ordinal }).ToListAsync(cancellationToken);
+        var slices = metered.Select(m => SliceOf(m.Event, m.Ordinal, names[m.Event.DeploymentId], window));
+        var open = await OpenAsync(db, organisation, window, now, names, cancellationToken);
+        return [.. slices.Concat(open).Where(s => s.Seconds != 0).OrderBy(s => s.Time.Start).ThenBy(s => s.ReplicaId.Value)];
+    }
+
+    /// <summary>Only what has not become events yet: little, however long the history.</summary>
+    public static async Task<IReadOnlyList<UsageSlice>> OpenAsync(
+        BrokerDbContext db, OrganisationId organisation, Interval window, DateTimeOffset now, CancellationToken cancellationToken) =>
+        [.. await OpenAsync(db, organisation, window, now, await NamesAsync(db, organisation, cancellationToken), cancellationToken)];
+
+    private static async Task<IEnumerable<UsageSlice>> OpenAsync(
+        BrokerDbContext db, OrganisationId organisation, Interval window, DateTimeOffset now, Dictionary<DeploymentId, Named> names,
+        CancellationToken cancellationToken)
+    {
         var running = await (
             from u in db.UsageIntervals.AsNoTracking()
             join r in db.Replicas on u.ReplicaId equals r.Id
@@ -67,14 +80,17 @@ public static class UsageSlices
                 && (u.MeteredUntil == null || u.EndedAt == null || u.MeteredUntil < u.EndedAt)
                 && (u.EndedAt == null || u.EndedAt > window.Start)
             select new { Usage = u, r.Ordinal, r.Network, r.Offer }).ToListAsync(cancellationToken);
-        var slices = metered.Select(m => SliceOf(m.Event, m.Ordinal, names[m.Event.DeploymentId], window));
-        var open = running.SelectMany(u => UsageCut
+        return running.SelectMany(u => UsageCut
             .Pieces(
                 u.Usage.StartedAt, u.Usage.EndedAt ?? now, UsageCut.Up(Later(u.Usage.MeteredUntil ?? u.Usage.StartedAt, window.Start)),
                 UsageCut.Down(window.End))
             .Select(piece => SliceOf(names[u.Usage.DeploymentId], u.Usage.ReplicaId, u.Ordinal, u.Network, u.Offer, piece, u.Usage.PricePerHour)));
-        return [.. slices.Concat(open).Where(s => s.Seconds != 0).OrderBy(s => s.Time.Start).ThenBy(s => s.ReplicaId.Value)];
     }
+
+    private static Task<Dictionary<DeploymentId, Named>> NamesAsync(
+        BrokerDbContext db, OrganisationId organisation, CancellationToken cancellationToken) =>
+        db.Deployments.AsNoTracking().Where(d => d.OrganisationId == organisation)
+            .Select(d => new Named(d.Id, d.Name, d.Team, d.CostCentre)).ToDictionaryAsync(d => d.Id, cancellationToken);
 
     private static UsageSlice SliceOf(UsageEventEntity e, int ordinal, Named of, Interval window)
     {

@@ -8,6 +8,8 @@ public static class BillingViewsRegistration
     public static IServiceCollection AddBillingViews(this IServiceCollection services)
     {
         services.AddScoped<IInvoiceReader, InvoiceReader>();
+        services.AddScoped<ISpendReader, SpendReader>();
+        services.AddScoped<ISavingsReader, SavingsReader>();
         return services;
     }
 }
