@@ -4,6 +4,7 @@ using Broker.Adapters.Networks;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Downloads;
 using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Billing.Pricing;
@@ -55,6 +56,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddInvoiceWriters();
     services.AddPdfPrinter();
     services.AddInvoiceSheets();
+    services.AddInvoiceDownloads();
     services.AddLedger();
     services.AddBillingViews();
     services.AddDunning();

@@ -33,5 +33,6 @@ internal static class ApiSetup
         api.MapDeployments();
         api.MapSupport();
         api.MapBudgets();
+        api.MapInvoiceDownloads();
     }
 }

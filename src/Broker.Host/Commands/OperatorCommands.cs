@@ -52,6 +52,7 @@ internal static class OperatorCommands
         root.Add(Command("migrate", "Brings the database to what this version needs.", MigrateCommand.RunAsync));
         root.Add(SdlCommand.Create());
         root.Add(CheckCommand.Create());
+        root.Add(ExportCommand.Create(composition));
         return root;
     }
 
