@@ -18,7 +18,7 @@ internal static class UblReader
     // 50,000 lines of 1,600 characters fit; a tree of that size takes about ten times the memory.
     private const long MostCharacters = 100_000_000;
 
-    // UBL's own documents stay below 12; deeper ones only exhaust the stack.
+    // UBL's own documents stay below 12; deeper ones only exhaust the stack of whoever asks for an element's text.
     private const int MostLevels = 40;
 
     private static readonly XmlReaderSettings Settings = new()
@@ -37,8 +37,9 @@ internal static class UblReader
         try
         {
             using var reader = XmlReader.Create(stream, Settings);
-            var document = await XDocument.LoadAsync(reader, LoadOptions.None, cancellationToken);
-            return Judge(document.Root!);
+            return await RootAsync(reader, cancellationToken) is { } root
+                ? Judge(root)
+                : new UblReading.Refused($"Elements are nested deeper than {MostLevels} levels.");
         }
         catch (XmlException exception)
         {
@@ -46,45 +47,55 @@ internal static class UblReader
         }
     }
 
-    private static UblReading Judge(XElement root)
+    // XDocument would take any depth, in a time that grows with its square. Null for a document that is too deep.
+    private static async Task<XElement?> RootAsync(XmlReader reader, CancellationToken cancellationToken)
     {
-        if (root.Name != UblNames.Invoice + "Invoice" && root.Name != UblNames.CreditNote + "CreditNote")
+        var top = new XElement("document");
+        XContainer at = top;
+        while (await reader.ReadAsync())
         {
-            return new UblReading.Refused($"This is a {root.Name.LocalName}, not a UBL 2.1 Invoice or CreditNote.");
+            switch (reader.NodeType)
+            {
+                case XmlNodeType.Element when reader.Depth >= MostLevels:
+                    return null;
+                case XmlNodeType.Element:
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var (isEmpty, element) = (reader.IsEmptyElement, Element(reader));
+                    at.Add(element);
+                    at = isEmpty ? at : element;
+                    break;
+                case XmlNodeType.EndElement:
+                    at = at.Parent!;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace:
+                    at.Add(await reader.GetValueAsync());
+                    break;
+                default:
+                    break;
+            }
         }
 
-        return IsTooDeep(root)
-            ? new UblReading.Refused($"Elements are nested deeper than {MostLevels} levels.")
-            : new UblReading.Read(new UblDocument(root));
+        var root = (XElement)top.FirstNode!;
+        root.Remove();
+        return root;
     }
 
-    // Without recursion, and before anything asks for an element's text, which recurses.
-    private static bool IsTooDeep(XElement root)
+    private static XElement Element(XmlReader reader)
     {
-        var depth = 0;
-        XNode? at = root;
-        while (at is not null)
+        var element = new XElement(XName.Get(reader.LocalName, reader.NamespaceURI));
+        while (reader.MoveToNextAttribute())
         {
-            if (at is XElement { FirstNode: { } first })
+            if (reader.NamespaceURI != XNamespace.Xmlns.NamespaceName)
             {
-                at = first;
-                if (++depth > MostLevels)
-                {
-                    return true;
-                }
-
-                continue;
+                element.Add(new XAttribute(XName.Get(reader.LocalName, reader.NamespaceURI), reader.Value));
             }
-
-            while (at is not null && at != root && at.NextNode is null)
-            {
-                at = at.Parent;
-                depth--;
-            }
-
-            at = at == root ? null : at?.NextNode;
         }
 
-        return false;
+        return element;
     }
+
+    private static UblReading Judge(XElement root) =>
+        root.Name == UblNames.Invoice + "Invoice" || root.Name == UblNames.CreditNote + "CreditNote"
+            ? new UblReading.Read(new UblDocument(root))
+            : new UblReading.Refused($"This is a {root.Name.LocalName}, not a UBL 2.1 Invoice or CreditNote.");
 }
