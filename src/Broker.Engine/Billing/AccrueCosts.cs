@@ -36,16 +36,16 @@ public sealed class AccrueCosts(SystemDatabase database, IOptions<BillingOptions
         var cut = new DateTimeOffset(settled.UtcDateTime.Date, TimeSpan.Zero);
         await using var db = database.CreateContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.Replicas
-            .FromSql(
-                $"""
-                select * from replicas
-                where network_billed_from is not null and price_per_hour is not null
-                  and ((closed_at is not null and cost_accrued_until is distinct from closed_at)
-                    or (closed_at is null and network_billed_from < {cut} and (cost_accrued_until is null or cost_accrued_until < {cut})))
-                order by id limit {BatchSize} for update skip locked
-                """)
-            .ToListAsync(cancellationToken);
+        var ids = await db.Database.SqlQuery<Guid>(
+            $"""
+            select id as "Value" from replicas
+            where network_billed_from is not null and price_per_hour is not null
+              and ((closed_at is not null and cost_accrued_until is distinct from closed_at)
+                or (closed_at is null and network_billed_from < {cut} and (cost_accrued_until is null or cost_accrued_until < {cut})))
+            order by id limit {BatchSize} for update skip locked
+            """).ToListAsync(cancellationToken);
+        var replicaIds = ids.ConvertAll(id => new ReplicaId(id));
+        var due = await db.Replicas.Where(r => replicaIds.Contains(r.Id)).ToListAsync(cancellationToken);
         var costs = due.SelectMany(r => CostsOf(r, cut, now)).ToList();
         var keys = costs.Select(c => c.CostKey).ToList();
         var known = await db.NetworkCosts.Where(c => keys.Contains(c.CostKey)).Select(c => c.CostKey).ToHashSetAsync(cancellationToken);

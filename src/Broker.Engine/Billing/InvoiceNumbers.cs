@@ -9,15 +9,16 @@ namespace Broker.Engine.Billing;
 internal static class InvoiceNumbers
 {
     /// <returns>The last of <paramref name="count"/> numbers that are now the caller's.</returns>
-    public static Task<int> TakeAsync(BrokerDbContext db, string series, int count, CancellationToken cancellationToken) => db.Database
-        .SqlQuery<int>(
+    public static async Task<int> TakeAsync(BrokerDbContext db, string series, int count, CancellationToken cancellationToken)
+    {
+        // As a list: anything else would be wrapped into a query, which an insert cannot be part of.
+        var last = await db.Database.SqlQuery<int>(
             $"""
-            with taken as (
-                insert into invoice_series as s (series, last) values ({series}, {count})
-                on conflict (series) do update set last = s.last + excluded.last returning last)
-            select last as "Value" from taken
-            """)
-        .SingleAsync(cancellationToken);
+            insert into invoice_series as s (series, last) values ({series}, {count})
+            on conflict (series) do update set last = s.last + excluded.last returning last as "Value"
+            """).ToListAsync(cancellationToken);
+        return last[0];
+    }
 
     public static InvoiceDocument Number(InvoiceDocument document, int sequence)
     {

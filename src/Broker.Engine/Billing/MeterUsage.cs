@@ -38,15 +38,14 @@ public sealed class MeterUsage(SystemDatabase database, UsageBook book, IOptions
         var cut = new DateTimeOffset(today.UtcDateTime.Date, TimeSpan.Zero);
         await using var db = database.CreateContext();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var due = await db.UsageIntervals
-            .FromSql(
-                $"""
-                select * from usage_intervals
-                where hold = 'None' and (metered_until is null or metered_until is distinct from ended_at)
-                  and (ended_at is not null or (started_at < {cut} and (metered_until is null or metered_until < {cut})))
-                order by started_at limit {BatchSize} for update skip locked
-                """)
-            .ToListAsync(cancellationToken);
+        var ids = await db.Database.SqlQuery<long>(
+            $"""
+            select id as "Value" from usage_intervals
+            where hold = 'None' and (metered_until is null or metered_until is distinct from ended_at)
+              and (ended_at is not null or (started_at < {cut} and (metered_until is null or metered_until < {cut})))
+            order by started_at limit {BatchSize} for update skip locked
+            """).ToListAsync(cancellationToken);
+        var due = await db.UsageIntervals.Where(u => ids.Contains(u.Id)).OrderBy(u => u.Id).ToListAsync(cancellationToken);
         if (due.Count == 0)
         {
             return 0;

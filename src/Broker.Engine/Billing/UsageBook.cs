@@ -21,30 +21,18 @@ public sealed partial class UsageBook(TimeProvider clock, ILogger<UsageBook> log
     public async Task<RecordedUsage> RecordAsync(BrokerDbContext db, IReadOnlyCollection<UsageFact> facts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var first = new Dictionary<string, UsageFact>(StringComparer.Ordinal);
+        var keys = facts.Select(f => f.Key).Distinct().ToList();
+        var hashes = await db.UsageEvents.Where(e => keys.Contains(e.EventKey))
+            .Select(e => new { e.EventKey, e.ContentHash }).ToDictionaryAsync(e => e.EventKey, e => e.ContentHash, cancellationToken);
+        var news = new List<UsageFact>();
         var (known, rejected) = (0, 0);
         foreach (var fact in facts)
         {
-            if (first.TryAdd(fact.Key, fact))
-            {
-                continue;
-            }
-
-            known += first[fact.Key] == fact ? 1 : 0;
-            rejected += first[fact.Key] == fact ? 0 : Reject(db, fact, now);
-        }
-
-        var keys = first.Keys.ToList();
-        var stored = await db.UsageEvents.Where(e => keys.Contains(e.EventKey))
-            .Select(e => new { e.EventKey, e.ContentHash }).ToDictionaryAsync(e => e.EventKey, e => e.ContentHash, cancellationToken);
-        var news = new List<UsageFact>();
-        foreach (var fact in first.Values)
-        {
-            if (!stored.TryGetValue(fact.Key, out var hash))
+            if (hashes.TryAdd(fact.Key, fact.Hash()))
             {
                 news.Add(fact);
             }
-            else if (hash.AsSpan().SequenceEqual(fact.Hash()))
+            else if (hashes[fact.Key].AsSpan().SequenceEqual(fact.Hash()))
             {
                 known++;
             }
