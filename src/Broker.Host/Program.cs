@@ -8,6 +8,7 @@ using Broker.Engine.Billing.Downloads;
 using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Billing.Pricing;
+using Broker.Engine.Billing.Staff;
 using Broker.Engine.Billing.Views;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
@@ -60,6 +61,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddLedger();
     services.AddBillingViews();
     services.AddDunning();
+    services.AddStaffBilling();
     services.AddJobs();
 
     services.AddBrokerIdentity();

@@ -46,6 +46,7 @@ public sealed partial class RecurringJobs(
 
             recurring.AddOrUpdate<BrokerJobs>("job-results", j => j.ReviewResultsAsync(CancellationToken.None), EveryMinute);
             recurring.AddOrUpdate<SpendingJobs>("budgets", j => j.EvaluateBudgetsAsync(CancellationToken.None), EveryMinute);
+            recurring.AddOrUpdate<SpendingJobs>("approved-requests", j => j.BookApprovedAsync(CancellationToken.None), EveryMinute);
             // Steps go by days; an hour's rhythm makes up for a night the process was away.
             recurring.AddOrUpdate<SpendingJobs>("dunning", j => j.DunAsync(CancellationToken.None), EveryHour);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
