@@ -141,6 +141,9 @@ public sealed record InvoiceParty
 
     public string? ContactName { get; init; }
 
+    /// <summary>Asked for on e-invoices between German companies.</summary>
+    public string? Phone { get; init; }
+
     public string? Email { get; init; }
 }
 

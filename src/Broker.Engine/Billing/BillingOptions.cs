@@ -66,6 +66,14 @@ public sealed class SellerOptions
     [Required, RegularExpression("[A-Z]{2}")]
     public string Country { get; set; } = "DE";
 
+    /// <summary>Whom customers ask about an invoice: a name or a desk.</summary>
+    [Required, StringLength(200, MinimumLength = 1)]
+    public string ContactName { get; set; } = "Accounts receivable";
+
+    /// <summary>Needed on e-invoices between German companies (Peppol DE-R-006).</summary>
+    [StringLength(50)]
+    public string? Phone { get; set; }
+
     [Required, EmailAddress]
     public string Email { get; set; } = "billing@broker.example";
 
@@ -87,6 +95,8 @@ public sealed class SellerOptions
         VatId = VatId,
         Address = new PostalAddress(Street, null, City, PostalCode, null, Country),
         ElectronicAddress = ElectronicScheme is { } scheme && ElectronicAddress is { } address ? new ElectronicAddress(scheme, address) : null,
+        ContactName = ContactName,
+        Phone = Phone,
         Email = Email,
     };
 }

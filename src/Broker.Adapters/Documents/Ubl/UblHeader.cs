@@ -70,13 +70,13 @@ internal static class UblHeader
     private static string Conversion(FxRate fx) =>
         $"Converted at 1 {fx.From.Code} = {Number(fx.Rate)} {fx.To.Code} ({fx.Source}, {fx.Date:O}).";
 
-    // Peppol R003 wants a reference of the buyer or an order; the nearest thing to one is what the buyer is known by to us.
-    private static XElement? BuyerReference(InvoiceDocument document) =>
-        Basic("BuyerReference", document.BuyerReference)
-        ?? (Clean(document.PurchaseOrder).Length > 0
-            ? null
-            : Basic("BuyerReference", document.CostCentre) ?? Basic("BuyerReference", document.Buyer.Id)
-                ?? Basic("BuyerReference", document.ContractNumber) ?? Basic("BuyerReference", document.Number));
+    // Peppol R003 wants one or an order, and between German companies always one; the nearest thing is what the buyer knows.
+    private static XElement? BuyerReference(InvoiceDocument document)
+    {
+        string?[] candidates =
+            [document.BuyerReference, document.CostCentre, document.PurchaseOrder, document.Buyer.Id, document.ContractNumber, document.Number];
+        return candidates.Select(c => Basic("BuyerReference", c)).FirstOrDefault(c => c is not null);
+    }
 
     private static IEnumerable<XElement?> Corrected(InvoiceDocument document)
     {
@@ -126,7 +126,7 @@ internal static class UblHeader
         return Aggregate(
             "PaymentMeans",
             Basic("PaymentMeansCode", isSepa ? SepaCreditTransfer : CreditTransfer),
-            Basic("PaymentID", payment.Reference),
+            Basic("PaymentID", payment.Reference) ?? Basic("PaymentID", document.Number),
             Aggregate(
                 "PayeeFinancialAccount",
                 Basic("ID", iban),

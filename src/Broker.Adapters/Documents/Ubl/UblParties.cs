@@ -33,7 +33,8 @@ internal static class UblParties
             "PartyLegalEntity",
             Basic("RegistrationName", party.LegalName) ?? Basic("RegistrationName", party.Name) ?? Basic("RegistrationName", Unnamed),
             Basic("CompanyID", party.RegistrationNumber)),
-        Aggregate("Contact", Basic("Name", party.ContactName), Basic("ElectronicMail", party.Email)));
+        Aggregate(
+            "Contact", Basic("Name", party.ContactName), Basic("Telephone", party.Phone), Basic("ElectronicMail", party.Email)));
 
     private static XElement? Endpoint(InvoiceParty party)
     {

@@ -131,6 +131,7 @@ internal sealed class RandomInvoices(int seed)
         Address = new PostalAddress(Name(), Maybe() ? Name() : null, Name(), "10997", Maybe() ? Name() : null, country.Code),
         ElectronicAddress = Maybe() ? new ElectronicAddress("0088", "7300010000001") : null,
         ContactName = Maybe() ? Name() : null,
+        Phone = Maybe() ? "+49 30 1234567" : null,
         Email = Maybe() ? "billing@example.com" : null,
     };
 

@@ -38,7 +38,7 @@ internal static class SchemaOrder
         ["PartyTaxScheme"] = "CompanyID TaxScheme",
         ["TaxScheme"] = "ID",
         ["PartyLegalEntity"] = "RegistrationName CompanyID",
-        ["Contact"] = "Name ElectronicMail",
+        ["Contact"] = "Name Telephone ElectronicMail",
         ["PaymentMeans"] = "PaymentMeansCode PaymentID PayeeFinancialAccount",
         ["PayeeFinancialAccount"] = "ID Name FinancialInstitutionBranch",
         ["FinancialInstitutionBranch"] = "ID",

@@ -158,6 +158,22 @@ public sealed class UblWriterTests
         Assert.Equal(written, root.First("cac:InvoiceLine/cac:Item/cbc:Name")!.Value);
     }
 
+    [Theory]
+    [InlineData("DEPT-7", "CC-1", "PO-1", "DEPT-7")]
+    [InlineData(null, "CC-1", "PO-1", "CC-1")]
+    [InlineData(" ", null, "PO-1", "PO-1")]
+    [InlineData(null, null, null, "C-10482")]
+    public async Task The_buyer_always_finds_a_reference(string? reference, string? costCentre, string? order, string written)
+    {
+        var document = new InvoiceDocumentBuilder()
+            .With(d => d with { BuyerReference = reference, CostCentre = costCentre, PurchaseOrder = order }).Build();
+
+        var root = await WrittenUbl.RootAsync(document);
+
+        Assert.Equal(written, root.Text("cbc:BuyerReference"));
+        Assert.Equal(order ?? "", root.Text("cac:OrderReference/cbc:ID"));
+    }
+
     [Fact]
     public async Task A_note_is_not_mistaken_for_a_coded_one()
     {
