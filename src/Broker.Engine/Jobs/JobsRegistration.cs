@@ -19,6 +19,7 @@ public static class JobsRegistration
         services.AddScoped<SpendingJobs>();
         services.AddScoped<LedgerJobs>();
         services.AddScoped<BillingJobs>();
+        services.AddScoped<PaymentJobs>();
         services.AddSingleton<TrimOutbox>();
         services.AddHangfire((provider, configuration) => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)

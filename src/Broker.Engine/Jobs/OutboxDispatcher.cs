@@ -95,10 +95,13 @@ public sealed class OutboxDispatcher(
             case OutboxTopic.CloseBilling:
                 jobs.Enqueue<BillingJobs>(j => j.CloseAsync(ids.Run, CancellationToken.None));
                 break;
+            case OutboxTopic.PaymentEvent:
+                jobs.Enqueue<PaymentJobs>(j => j.ProcessEventAsync(ids.Event!, CancellationToken.None));
+                break;
             default:
                 throw new InvalidOperationException($"Outbox row {row.Id} has the unknown topic '{row.Topic}'.");
         }
     }
 
-    private sealed record Ids(Guid Deployment, Guid Replica, Guid Run);
+    private sealed record Ids(Guid Deployment, Guid Replica, Guid Run, string? Event);
 }

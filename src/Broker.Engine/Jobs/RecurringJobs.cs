@@ -51,6 +51,8 @@ public sealed partial class RecurringJobs(
             recurring.AddOrUpdate<SpendingJobs>("dunning", j => j.DunAsync(CancellationToken.None), EveryHour);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
             recurring.AddOrUpdate<BillingJobs>("metering", j => j.MeterAsync(CancellationToken.None), EveryTenMinutes);
+            recurring.AddOrUpdate<PaymentJobs>("payments", j => j.PushAsync(CancellationToken.None), EveryMinute);
+            recurring.AddOrUpdate<PaymentJobs>("payment-events", j => j.FillGapsAsync(CancellationToken.None), EveryTenMinutes);
             recurring.AddOrUpdate<BrokerJobs>("upkeep", j => j.UpkeepAsync(CancellationToken.None), EveryNight);
             return true;
         }

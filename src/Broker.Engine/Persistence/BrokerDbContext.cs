@@ -4,6 +4,7 @@ using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Billing.Ledger;
+using Broker.Engine.Billing.Payments;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Market;
@@ -126,6 +127,10 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
     public DbSet<LedgerBalanceEntity> LedgerBalances => Set<LedgerBalanceEntity>();
 
     public DbSet<LedgerProofEntity> LedgerProofs => Set<LedgerProofEntity>();
+
+    public DbSet<GatewayObjectEntity> GatewayObjects => Set<GatewayObjectEntity>();
+
+    public DbSet<GatewayEventEntity> GatewayEvents => Set<GatewayEventEntity>();
 
     public DbSet<OutboxEntity> Outbox => Set<OutboxEntity>();
 

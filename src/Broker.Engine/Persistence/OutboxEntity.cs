@@ -34,6 +34,9 @@ public static class OutboxTopic
     /// <summary>Payload: <c>{"run":id}</c>; enqueues the closing of a billing period.</summary>
     public const string CloseBilling = "billing.close";
 
+    /// <summary>Payload: <c>{"event":id}</c>; enqueues the work on an event of the payment provider.</summary>
+    public const string PaymentEvent = "payment.event";
+
     /// <summary>Payload: a <see cref="Live.LiveItem"/>; goes to the live feed of every node.</summary>
     public const string Live = "live";
 }
