@@ -1,6 +1,7 @@
 using Broker.Adapters.Documents;
 using Broker.Adapters.Documents.Pdf;
 using Broker.Adapters.Networks;
+using Broker.Adapters.Payments;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
@@ -10,6 +11,7 @@ using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Billing.Pricing;
 using Broker.Engine.Billing.Staff;
 using Broker.Engine.Billing.Views;
+using Broker.Engine.Billing.Payments;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Jobs;
@@ -28,6 +30,7 @@ using Broker.Host.Hosting;
 using Broker.Host.Hubs;
 using Broker.Host.Jobs;
 using Broker.Host.Security;
+using Broker.Host.Webhooks;
 using Broker.Portal.Billing.Documents;
 
 return await OperatorCommands.RunAsync(args, new Composition(AddServices, Map));
@@ -62,6 +65,8 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddBillingViews();
     services.AddDunning();
     services.AddStaffBilling();
+    services.AddPayments(builder.Configuration);
+    services.AddBillingPayments();
     services.AddJobs();
 
     services.AddBrokerIdentity();
@@ -89,6 +94,7 @@ static void Map(WebApplication app)
     app.MapAccount();
     app.MapApi();
     app.MapLiveHub();
+    app.MapPaymentWebhooks();
     app.MapJobsDashboard();
     app.MapPages();
 }

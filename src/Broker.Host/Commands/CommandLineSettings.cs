@@ -9,7 +9,7 @@ internal static class CommandLineSettings
         "environment", "applicationName", "contentRoot", "webRoot", "urls", "http_ports", "https_ports", "detailedErrors",
         "preferHostingUrls", "captureStartupErrors", "suppressStatusMessages", "startupAssembly", "hostingStartupAssemblies",
         "shutdownTimeoutSeconds", "staticWebAssets", "AllowedHosts", "Logging", "Kestrel", "BROKER_URLS",
-        "Database", "Networks", "Sla", "Market", "Placement", "Deployments", "KeyProtection", "Access", "Api", "Health", "Billing", "Documents", "Live", "Jobs", "Demo",
+        "Database", "Networks", "Sla", "Market", "Placement", "Deployments", "KeyProtection", "Access", "Api", "Health", "Billing", "Payments", "Documents", "Live", "Jobs", "Demo",
     };
 
     /// <summary>The first token that is no setting of ours; null when all are.</summary>

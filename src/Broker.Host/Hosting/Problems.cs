@@ -37,6 +37,7 @@ internal static class Problems
     public static bool IsProgram(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/webhooks", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase);
 
     private static string? Words(HttpContext context) => context.Response.StatusCode switch

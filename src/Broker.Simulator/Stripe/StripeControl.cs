@@ -63,6 +63,8 @@ internal sealed class StripeControl(
         control.MapPost("/refunds/{id}/fail", (string id, SimulatedWorld world, StripePayments payments) => Visit(world, () => payments.FailRefund(id)));
         control.MapPost("/customers/{id}/cards", (string id, string? brand, string? last4, SimulatedWorld world, StripeCustomers customers) =>
             Visit(world, () => customers.AddCard(id, brand ?? "visa", last4 ?? "4242")));
+        control.MapPost("/customers/{id}/balance", (string id, long amount, string currency, SimulatedWorld world, StripeCustomers customers) =>
+            Visit(world, () => customers.MoveBalance(customers.Get(id), amount, currency, "adjustment")));
         control.MapGet("/objects/{kind}", (string kind, SimulatedWorld world, StripeStore store) =>
             world.Visit(() => StripeJson.Array(store.All(kind))));
     }

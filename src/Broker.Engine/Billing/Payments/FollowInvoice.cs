@@ -130,7 +130,7 @@ public sealed class FollowInvoice(
     private static string? Contradiction(InvoiceEntity here, GatewayInvoice there) => (here.State, there.State) switch
     {
         (InvoiceState.Sent or InvoiceState.Overdue, GatewayInvoiceState.Paid) =>
-            $"It was marked as paid there, but {here.Open:0.00} {here.Currency} of {here.Number} never came in through it. Book the bank transfer, or void the mark.",
+            $"It is paid there, but {here.Open:0.00} {here.Currency} of {here.Number} are open here: book the bank transfer, or credit what was refunded.",
         (InvoiceState.Sent or InvoiceState.Overdue, GatewayInvoiceState.Void) => $"{here.Number} was voided there; here only a credit note can do that.",
         (InvoiceState.Sent or InvoiceState.Overdue, GatewayInvoiceState.Uncollectible) => $"{here.Number} was given up there; here that takes two persons.",
         _ => null,
