@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Broker.Domain.Shared;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Payments;
 using Broker.Simulator;
