@@ -26,7 +26,7 @@ internal sealed class UblWriter : IInvoiceWriter
 
     public string ContentType => "application/xml";
 
-    public string FileName(InvoiceDocument document) => FileNames.Of(document, "xml");
+    public string FileName(InvoiceDocument document) => InvoiceFiles.Name(document, "xml");
 
     public async Task WriteAsync(InvoicePackage package, Stream output, CancellationToken cancellationToken)
     {
