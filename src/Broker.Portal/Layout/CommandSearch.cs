@@ -51,6 +51,7 @@ public sealed class CommandSearch(
                     yield return Page("Invoices", IconName.Invoice, "/billing/invoices");
                     yield return Page("Credit notes", IconName.Invoice, "/billing/credit-notes");
                     yield return Page("Costs", IconName.Market, "/billing/costs");
+                    yield return Page("Budgets", IconName.Spend, "/billing/budgets");
                     yield return Page("Payment", IconName.Spend, "/billing/payment");
                     yield return Page("Billing profile and contract", IconName.Person, "/settings/billing");
                 }
