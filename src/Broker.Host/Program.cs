@@ -5,6 +5,7 @@ using Broker.Adapters.Payments;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Claims;
 using Broker.Engine.Billing.Downloads;
 using Broker.Engine.Billing.Dunning;
 using Broker.Engine.Billing.Ledger;
@@ -62,6 +63,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddInvoiceSheets();
     services.AddInvoiceDownloads();
     services.AddLedger();
+    services.AddClaims();
     services.AddBillingViews();
     services.AddDunning();
     services.AddStaffBilling();

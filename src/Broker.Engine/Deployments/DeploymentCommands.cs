@@ -4,6 +4,7 @@ using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Persistence;
+using Broker.Engine.Sla;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -132,6 +133,7 @@ public sealed class DeploymentCommands(
         };
         plan.AcceptedAs = deployment.Id;
         db.Add(deployment);
+        db.Add(SlaContractEntity.First(deployment.OrganisationId, deployment.Id, deployment.PromisedAvailability, now, now));
         db.AddRange(placement.Replicas.Select((r, i) => NewReplica(deployment, r, i + 1, now)));
         db.Add(new ActivityEntity
         {

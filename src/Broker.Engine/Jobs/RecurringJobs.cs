@@ -49,6 +49,7 @@ public sealed partial class RecurringJobs(
             recurring.AddOrUpdate<SpendingJobs>("approved-requests", j => j.BookApprovedAsync(CancellationToken.None), EveryMinute);
             // Steps go by days; an hour's rhythm makes up for a night the process was away.
             recurring.AddOrUpdate<SpendingJobs>("dunning", j => j.DunAsync(CancellationToken.None), EveryHour);
+            recurring.AddOrUpdate<LedgerJobs>("upstream-claims", j => j.ClaimsAsync(CancellationToken.None), EveryNight);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
             recurring.AddOrUpdate<BillingJobs>("metering", j => j.MeterAsync(CancellationToken.None), EveryTenMinutes);
             recurring.AddOrUpdate<PaymentJobs>("payments", j => j.PushAsync(CancellationToken.None), EveryMinute);

@@ -3,6 +3,7 @@ using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Billing.Dunning;
+using Broker.Engine.Billing.Claims;
 using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Billing.Payments;
 using Broker.Engine.Deployments;
@@ -116,6 +117,15 @@ public sealed class BrokerDbContext(DbContextOptions<BrokerDbContext> options)
     public DbSet<DunningStepEntity> DunningSteps => Set<DunningStepEntity>();
 
     public DbSet<SpendingBlockEntity> SpendingBlocks => Set<SpendingBlockEntity>();
+
+    public DbSet<SlaContractEntity> SlaContracts => Set<SlaContractEntity>();
+
+    public DbSet<SlaExclusionEntity> SlaExclusions => Set<SlaExclusionEntity>();
+
+    public DbSet<SlaCreditEntity> SlaCredits => Set<SlaCreditEntity>();
+
+    public DbSet<UpstreamClaimEntity> UpstreamClaims => Set<UpstreamClaimEntity>();
+
     public DbSet<LedgerAccountEntity> LedgerAccounts => Set<LedgerAccountEntity>();
 
     public DbSet<LedgerChainEntity> LedgerChains => Set<LedgerChainEntity>();

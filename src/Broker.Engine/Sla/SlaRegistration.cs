@@ -41,6 +41,9 @@ public static class SlaRegistration
         services.AddSingleton<Verdicts>();
         services.AddSingleton<ReplicaProbe>();
         services.AddScoped<ISupportReader, SupportReader>();
+        services.AddOptions<SlaCreditOptions>().BindConfiguration(SlaCreditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SlaCredits>();
+        services.AddScoped<ISlaCredits, SlaCreditDesk>();
 
         // Stopped in reverse order: probing ends first, then the last samples are written.
         services.AddHostedService(provider => provider.GetRequiredService<SampleWriter>());

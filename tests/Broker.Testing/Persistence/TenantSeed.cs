@@ -35,7 +35,7 @@ public sealed record TenantSeed(
             Rows.Activity(deployment),
             Rows.Outbox(organisation.Id));
         await context.SaveChangesAsync();
-        context.AddRange(BillingRows.OneOfEach(replica));
+        context.AddRange([.. BillingRows.OneOfEach(replica), .. SlaRows.OneOfEach(deployment)]);
         await context.SaveChangesAsync();
 
         // Its reference to the user is the database's alone, so EF would not know which of the two comes first.

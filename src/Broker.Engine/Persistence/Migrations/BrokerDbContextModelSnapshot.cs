@@ -661,6 +661,166 @@ namespace Broker.Engine.Persistence.Migrations
                     b.ToTable("budget_reservations", (string)null);
                 });
 
+            modelBuilder.Entity("Broker.Engine.Billing.Claims.UpstreamClaimEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<TimeSpan>("Counted")
+                        .HasColumnType("interval")
+                        .HasColumnName("counted");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<TimeSpan>("Downtime")
+                        .HasColumnType("interval")
+                        .HasColumnName("downtime");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date")
+                        .HasColumnName("due_on");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("evidence");
+
+                    b.Property<string>("EvidenceHash")
+                        .IsRequired()
+                        .HasColumnType("character(64)")
+                        .HasColumnName("evidence_hash");
+
+                    b.Property<DateTimeOffset?>("FiledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("filed_at");
+
+                    b.Property<string>("FiledBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("filed_by");
+
+                    b.Property<string>("LeaseHandle")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("lease_handle");
+
+                    b.Property<string>("Network")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("network");
+
+                    b.Property<string>("NetworkReference")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("network_reference");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<DateTimeOffset?>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<DateOnly>("Period")
+                        .HasColumnType("date")
+                        .HasColumnName("period");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("provider");
+
+                    b.Property<Guid>("ReplicaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("replica_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Term")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("term");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Accepted", "Broker.Engine.Billing.Claims.UpstreamClaimEntity.Accepted#Money", b1 =>
+                        {
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("accepted");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("accepted_currency");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "Broker.Engine.Billing.Claims.UpstreamClaimEntity.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("amount");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("amount_currency");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Cost", "Broker.Engine.Billing.Claims.UpstreamClaimEntity.Cost#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("cost");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("cost_currency");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_upstream_claims");
+
+                    b.HasIndex(new[] { "State", "DueOn" }, "ix_upstream_claims_calendar")
+                        .HasDatabaseName("ix_upstream_claims_calendar");
+
+                    b.HasIndex(new[] { "ReplicaId", "Period" }, "ux_upstream_claims_of_replica_and_month")
+                        .IsUnique()
+                        .HasDatabaseName("ux_upstream_claims_of_replica_and_month");
+
+                    b.ToTable("upstream_claims", (string)null);
+                });
+
             modelBuilder.Entity("Broker.Engine.Billing.CloseRunEntity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3585,6 +3745,259 @@ namespace Broker.Engine.Persistence.Migrations
                     b.ToTable("node_leases", (string)null);
                 });
 
+            modelBuilder.Entity("Broker.Engine.Sla.SlaContractEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by");
+
+                    b.Property<Guid>("DeploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deployment_id");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("terms");
+
+                    b.Property<DateTimeOffset>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sla_contracts");
+
+                    b.HasIndex(new[] { "OrganisationId", "DeploymentId", "Version" }, "ux_sla_contracts_version_of_deployment")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sla_contracts_version_of_deployment");
+
+                    b.ToTable("sla_contracts", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Sla.SlaCreditEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<decimal>("Availability")
+                        .HasColumnType("numeric(12,10)")
+                        .HasColumnName("availability");
+
+                    b.Property<DateTimeOffset>("ComputedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("computed_at");
+
+                    b.Property<Guid>("ContractId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("contract_id");
+
+                    b.Property<TimeSpan>("Counted")
+                        .HasColumnType("interval")
+                        .HasColumnName("counted");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<string>("DecidedByName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("decided_by_name");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("decision");
+
+                    b.Property<Guid>("DeploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deployment_id");
+
+                    b.Property<string>("DeploymentName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("deployment_name");
+
+                    b.Property<TimeSpan>("Downtime")
+                        .HasColumnType("interval")
+                        .HasColumnName("downtime");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("json")
+                        .HasColumnName("evidence");
+
+                    b.Property<string>("EvidenceHash")
+                        .IsRequired()
+                        .HasColumnType("character(64)")
+                        .HasColumnName("evidence_hash");
+
+                    b.Property<Guid?>("InvoiceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invoice_id");
+
+                    b.Property<bool>("IsProvisional")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_provisional");
+
+                    b.Property<decimal>("Objective")
+                        .HasColumnType("numeric(12,10)")
+                        .HasColumnName("objective");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<int>("Percent")
+                        .HasColumnType("integer")
+                        .HasColumnName("percent");
+
+                    b.Property<DateOnly>("Period")
+                        .HasColumnType("date")
+                        .HasColumnName("period");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "Broker.Engine.Sla.SlaCreditEntity.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("amount");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("amount_currency");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Charges", "Broker.Engine.Sla.SlaCreditEntity.Charges#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<decimal>("Amount")
+                                .HasColumnType("numeric(20,8)")
+                                .HasColumnName("charges");
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasColumnType("character(3)")
+                                .HasColumnName("charges_currency");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_sla_credits");
+
+                    b.HasIndex("ContractId")
+                        .HasDatabaseName("ix_sla_credits_contract_id");
+
+                    b.HasIndex("InvoiceId")
+                        .HasDatabaseName("ix_sla_credits_invoice_id");
+
+                    b.HasIndex(new[] { "State", "Period" }, "ix_sla_credits_undone")
+                        .HasDatabaseName("ix_sla_credits_undone")
+                        .HasFilter("state in ('Proposed', 'Approved')");
+
+                    b.HasIndex(new[] { "OrganisationId", "DeploymentId", "Period" }, "ux_sla_credits_of_deployment_and_month")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sla_credits_of_deployment_and_month");
+
+                    b.ToTable("sla_credits", (string)null);
+                });
+
+            modelBuilder.Entity("Broker.Engine.Sla.SlaExclusionEntity", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("author");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("DeploymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deployment_id");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("OrganisationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organisation_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<Guid?>("TakesBack")
+                        .HasColumnType("uuid")
+                        .HasColumnName("takes_back");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sla_exclusions");
+
+                    b.HasIndex(new[] { "OrganisationId", "DeploymentId", "StartsAt" }, "ix_sla_exclusions_of_deployment")
+                        .HasDatabaseName("ix_sla_exclusions_of_deployment");
+
+                    b.HasIndex(new[] { "TakesBack" }, "ux_sla_exclusions_takes_back")
+                        .IsUnique()
+                        .HasDatabaseName("ux_sla_exclusions_takes_back");
+
+                    b.ToTable("sla_exclusions", (string)null);
+                });
+
             modelBuilder.Entity("Broker.Engine.Sla.UsageIntervalEntity", b =>
                 {
                     b.Property<long>("Id")
@@ -3960,6 +4373,16 @@ namespace Broker.Engine.Persistence.Migrations
                         .HasConstraintName("fk_budget_reservations_deployments_deployment_id");
                 });
 
+            modelBuilder.Entity("Broker.Engine.Billing.Claims.UpstreamClaimEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Deployments.ReplicaEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ReplicaId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_upstream_claims_replicas_replica_id");
+                });
+
             modelBuilder.Entity("Broker.Engine.Billing.CloseRunItemEntity", b =>
                 {
                     b.HasOne("Broker.Engine.Accounts.OrganisationEntity", null)
@@ -4266,6 +4689,58 @@ namespace Broker.Engine.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_incidents_replicas_organisation_id_deployment_id_replica_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Sla.SlaContractEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Deployments.DeploymentEntity", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId", "DeploymentId")
+                        .HasPrincipalKey("OrganisationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sla_contracts_deployments_organisation_id_deployment_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Sla.SlaCreditEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Sla.SlaContractEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ContractId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sla_credits_sla_contracts_contract_id");
+
+                    b.HasOne("Broker.Engine.Billing.InvoiceEntity", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_sla_credits_invoices_invoice_id");
+
+                    b.HasOne("Broker.Engine.Deployments.DeploymentEntity", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId", "DeploymentId")
+                        .HasPrincipalKey("OrganisationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sla_credits_deployments_organisation_id_deployment_id");
+                });
+
+            modelBuilder.Entity("Broker.Engine.Sla.SlaExclusionEntity", b =>
+                {
+                    b.HasOne("Broker.Engine.Sla.SlaExclusionEntity", null)
+                        .WithMany()
+                        .HasForeignKey("TakesBack")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_sla_exclusions_sla_exclusions_takes_back");
+
+                    b.HasOne("Broker.Engine.Deployments.DeploymentEntity", null)
+                        .WithMany()
+                        .HasForeignKey("OrganisationId", "DeploymentId")
+                        .HasPrincipalKey("OrganisationId", "Id")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sla_exclusions_deployments_organisation_id_deployment_id");
                 });
 
             modelBuilder.Entity("Broker.Engine.Sla.UsageIntervalEntity", b =>

@@ -1,0 +1,2 @@
+drop trigger keep on sla_credits;
+drop function keep_sla_credit();
