@@ -3,6 +3,7 @@ using Broker.Domain.Billing.Ledger;
 using Broker.Domain.Shared;
 using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Persistence;
+using Broker.Engine.Sla;
 using Microsoft.EntityFrameworkCore;
 
 namespace Broker.Engine.Billing;
@@ -130,6 +131,11 @@ public sealed class FreezeInvoices(BillingCases cases, InvoiceComposer composer,
             {
                 await db.PendingLines.Where(l => used.Contains(l.Id) && l.InvoiceId == null)
                     .ExecuteUpdateAsync(set => set.SetProperty(l => l.InvoiceId, id), cancellationToken);
+            }
+
+            if (one.Extras.SlaCredits is { Count: > 0 } credited)
+            {
+                await SlaCredits.MarkInvoicedAsync(db, [.. credited.Select(c => c.Evidence!.Credit)], id, cancellationToken);
             }
 
             if (invoice.Order is { } order && invoice.Document.Kind == InvoiceKind.Invoice)

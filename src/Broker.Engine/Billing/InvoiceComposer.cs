@@ -148,7 +148,7 @@ public sealed class InvoiceComposer(IOptions<BillingOptions> options)
         return Vat.Decide(seller, profile.Address.CountryCode, proof);
     }
 
-    private static FxRate? RateOf(BillingCase from, List<string> reasons)
+    internal static FxRate? RateOf(BillingCase from, List<string> reasons)
     {
         var foreign = from.Usage.Select(u => u.PricePerHour.Currency).Where(c => c != from.Terms.Currency).Distinct().ToList();
         foreach (var currency in foreign.Where(c => !from.Rates.ContainsKey(c)))

@@ -1,6 +1,8 @@
 using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
+using Broker.Domain.Sla;
 using Broker.Engine.Persistence;
+using Broker.Engine.Sla;
 using Microsoft.EntityFrameworkCore;
 
 namespace Broker.Engine.Deployments;
@@ -42,11 +44,16 @@ public sealed class DeploymentReader(
         }
 
         var organisation = await db.Organisations.AsNoTracking().SingleAsync(o => o.Id == deployment.OrganisationId, cancellationToken);
-        var history = await DeploymentHistory.ReadAsync(db, [id], clock.GetUtcNow(), cancellationToken);
+        var now = clock.GetUtcNow();
+        var history = (await DeploymentHistory.ReadAsync(db, [id], now, cancellationToken)).Of(deployment);
         var probes = await NewestProbesAsync(db, id, cancellationToken);
         var incidents = await db.Incidents.AsNoTracking().Where(i => i.DeploymentId == id)
             .OrderByDescending(i => i.OpenedAt).Take(50).ToListAsync(cancellationToken);
-        return DeploymentMapping.ToView(deployment, organisation.Name, history.Of(deployment), probes, incidents, NameOf);
+        return DeploymentMapping.ToView(deployment, organisation.Name, history, probes, incidents, NameOf) with
+        {
+            Sla = await SlaMonth.OfAsync(
+                db, deployment, history.Health.Select(h => new HealthInterval(h.ReplicaId, h.Health, h.StartedAt, h.EndedAt)), now, cancellationToken),
+        };
     }
 
     public async Task<IReadOnlyList<ActivityView>> ActivityAsync(

@@ -1,6 +1,7 @@
 using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
+using Broker.Engine.Sla;
 
 namespace Broker.Engine.Deployments;
 
@@ -81,6 +82,9 @@ public sealed record DeploymentView(
 {
     /// <summary>When the result of a batch job was accepted; null for what was closed without one.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>What is promised and how this month stands; null for what has no objective.</summary>
+    public SlaView? Sla { get; init; }
 }
 
 /// <summary>The workload as it may be shown: names of environment variables, never their values.</summary>

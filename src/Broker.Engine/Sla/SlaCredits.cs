@@ -62,16 +62,23 @@ public sealed class SlaCredits(IOptions<SlaCreditOptions> options, TimeProvider 
 
     /// <summary>Approved and on no invoice yet, of this month or an earlier one: what the next invoice carries.</summary>
     public static async Task<IReadOnlyList<SlaCreditEntity>> ReadyAsync(
-        BrokerDbContext db, OrganisationId organisation, BillingPeriod until, CancellationToken cancellationToken) =>
+        BrokerDbContext db, IReadOnlyCollection<OrganisationId> organisations, BillingPeriod until, CancellationToken cancellationToken) =>
         await db.SlaCredits.AsNoTracking()
-            .Where(c => c.OrganisationId == organisation && c.State == SlaCreditState.Approved && c.Period < until.End)
+            .Where(c => organisations.Contains(c.OrganisationId) && c.State == SlaCreditState.Approved && c.Period < until.End)
             .OrderBy(c => c.Period).ThenBy(c => c.DeploymentName).ThenBy(c => c.Id).ToListAsync(cancellationToken);
 
-    /// <summary>Part of the transaction that froze the invoice; fewer than asked means somebody decided otherwise meanwhile.</summary>
-    public static Task<int> MarkInvoicedAsync(
-        BrokerDbContext db, IReadOnlyCollection<Guid> credits, InvoiceId invoice, CancellationToken cancellationToken) =>
-        db.SlaCredits.Where(c => credits.Contains(c.Id) && c.State == SlaCreditState.Approved).ExecuteUpdateAsync(
+    /// <summary>Part of the transaction that froze the invoice.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">Somebody decided otherwise since they were read: the invoice must not be.</exception>
+    public static async Task MarkInvoicedAsync(
+        BrokerDbContext db, IReadOnlyCollection<Guid> credits, InvoiceId invoice, CancellationToken cancellationToken)
+    {
+        var marked = await db.SlaCredits.Where(c => credits.Contains(c.Id) && c.State == SlaCreditState.Approved).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.State, SlaCreditState.Invoiced).SetProperty(c => c.InvoiceId, invoice), cancellationToken);
+        if (marked != credits.Count)
+        {
+            throw new DbUpdateConcurrencyException($"Only {marked} of {credits.Count} SLA credits are still approved.");
+        }
+    }
 
     private async Task<List<Month>> MonthsAsync(
         BrokerDbContext db, BillingPeriod period, List<DeploymentId> ids, CancellationToken cancellationToken)
@@ -156,8 +163,8 @@ public sealed class SlaCredits(IOptions<SlaCreditOptions> options, TimeProvider 
                 db, deployment.OrganisationId, health.Select(h => h.Replica).Distinct(), decision.Outages, cancellationToken));
     }
 
-    private static async Task<List<SlaExclusionEntity>> ExclusionsAsync(
-        BrokerDbContext db, List<DeploymentId> deployments, Interval time, CancellationToken cancellationToken)
+    internal static async Task<List<SlaExclusionEntity>> ExclusionsAsync(
+        BrokerDbContext db, IReadOnlyCollection<DeploymentId> deployments, Interval time, CancellationToken cancellationToken)
     {
         var (start, end) = (time.Start, time.End);
         return await db.SlaExclusions.AsNoTracking()

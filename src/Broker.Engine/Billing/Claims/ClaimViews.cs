@@ -1,4 +1,3 @@
-using Broker.Domain.Billing;
 using Broker.Domain.Shared;
 
 namespace Broker.Engine.Billing.Claims;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Broker.Domain.Billing;
 using Broker.Domain.Billing.Claims;
-using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 using Broker.Engine.Deployments;

@@ -133,7 +133,8 @@ public sealed class SlaCreditsTests : IAsyncLifetime
         {
             db.Add(invoice);
             await db.SaveChangesAsync();
-            Assert.Equal(1, await SlaCredits.MarkInvoicedAsync(db, [credit.Id], invoice.Id, default));
+            await SlaCredits.MarkInvoicedAsync(db, [credit.Id], invoice.Id, default);
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => SlaCredits.MarkInvoicedAsync(db, [credit.Id], invoice.Id, default));
         }
 
         Assert.IsType<SlaDecisionOutcome.Refused>(await AtDeskAsync(d => d.RejectAsync(credit.Id, "No", default)));
@@ -195,7 +196,7 @@ public sealed class SlaCreditsTests : IAsyncLifetime
     private async Task<IReadOnlyList<SlaCreditEntity>> ReadyAsync(DeploymentEntity deployment)
     {
         await using var db = _database.System.CreateContext();
-        return await SlaCredits.ReadyAsync(db, deployment.OrganisationId, October, default);
+        return await SlaCredits.ReadyAsync(db, [deployment.OrganisationId], October, default);
     }
 
     /// <summary>One replica that serves from the start of October but for some stretches, told in minutes.</summary>
