@@ -3,7 +3,6 @@ using Broker.Domain.Shared;
 using Broker.Domain.Sla;
 using Broker.Engine.Deployments;
 using Broker.Engine.Persistence;
-using Microsoft.EntityFrameworkCore;
 
 namespace Broker.Engine.Sla;
 
