@@ -1,4 +1,5 @@
 using Broker.Engine;
+using Broker.Engine.Accounts;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
 using Broker.Engine.Sla;
@@ -32,6 +33,19 @@ public sealed class CommandSearch(
         return [.. fixedOnes, .. found];
     }
 
+    private IEnumerable<Command> BillingPages(Viewer.Staff staff) => !Permissions.MayBill(staff.Role)
+        ? []
+        :
+        [
+            Page("Period close", IconName.Spend, "/staff/billing"),
+            Page("Invoices of all customers", IconName.Invoice, "/staff/billing/invoices"),
+            Page("Approvals", IconName.Person, "/staff/billing/approvals"),
+            Page("Metering rejections", IconName.Warn, "/staff/billing/rejections"),
+            Page("Margin", IconName.Market, "/staff/billing/margin"),
+            Page("Contracts", IconName.Person, "/staff/billing/contracts"),
+            Page("Price book", IconName.Spend, "/staff/billing/prices"),
+        ];
+
     private IEnumerable<Command> PagesOf(Viewer? viewer)
     {
         switch (viewer)
@@ -62,7 +76,12 @@ public sealed class CommandSearch(
                 }
 
                 break;
-            case Viewer.Staff:
+            case Viewer.Staff staff:
+                foreach (var page in BillingPages(staff))
+                {
+                    yield return page;
+                }
+
                 yield return Page("Support wall", IconName.Wall, "/support");
                 yield return Page("Market", IconName.Market, "/market");
                 yield return Page("Networks", IconName.Network, "/networks");
