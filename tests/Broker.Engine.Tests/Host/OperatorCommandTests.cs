@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Broker.Testing;
 using Broker.Testing.Persistence;
@@ -78,6 +79,27 @@ public sealed class OperatorCommandTests
         Assert.Empty(result.ErrorLines);
         Assert.Contains("  Billing Period  row 2  BillingPeriodStatus  not_in_allowed_values  ", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("1 finding.", result.Output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cost_exports_of_an_archive_are_judged_together()
+    {
+        var archive = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip");
+        await using (var zip = await ZipFile.OpenAsync(archive, ZipArchiveMode.Create))
+        {
+            await using var entry = await zip.CreateEntry("billing-period.csv").OpenAsync();
+            await entry.WriteAsync(
+                """
+                BillingPeriodCreated,BillingPeriodEnd,BillingPeriodLastUpdated,BillingPeriodStart,BillingPeriodStatus,InvoiceIssuerName
+                2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,2026-11-02T00:00:00Z,2026-10-01T00:00:00Z,Closed,Broker
+                """u8.ToArray());
+        }
+
+        var result = await OperatorProcess.RunAsync(Path.GetTempPath(), "check", "focus", archive);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("billing-period.csv  Billing Period 1.4: 1 row checked.", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("Every rule holds.", result.Output.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,11 @@ internal static class CsvColumn
 /// </summary>
 internal static class CsvTable
 {
-    private static readonly CsvWriterOptions Machine = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
+    private static readonly CsvWriterOptions Machine = CsvWriterOptions.Default with
+    {
+        Injection = CsvInjection.Escape,
+        InjectionCharacters = "=+-@\t\r\n",
+    };
 
     // Excel takes a file without the mark for the machine's old code page.
     private static readonly CsvWriterOptions Person = Machine with { WriteByteOrderMark = true };

@@ -65,6 +65,7 @@ public sealed class TableWriterTests
     [InlineData("@SUM(A1)")]
     [InlineData("\t=1")]
     [InlineData("\r=1")]
+    [InlineData("\n=1")]
     public async Task No_name_is_run_as_a_formula(string name)
     {
         var package = Named(name);
@@ -73,7 +74,7 @@ public sealed class TableWriterTests
         {
             var cells = csv.Header.SelectMany(csv.Column).Where(c => c.Length > 0).ToList();
             Assert.Contains("'" + name, cells);
-            Assert.DoesNotContain(cells, c => "=+@\t\r".Contains(c[0], StringComparison.Ordinal) || (c[0] == '-' && !decimal.TryParse(c, out _)));
+            Assert.DoesNotContain(cells, c => "=+@\t\r\n".Contains(c[0], StringComparison.Ordinal) || (c[0] == '-' && !decimal.TryParse(c, out _)));
         }
     }
 
