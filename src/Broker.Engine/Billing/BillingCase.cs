@@ -22,6 +22,9 @@ public sealed record BillingCase(
     RatingExtras Extras,
     IReadOnlyDictionary<Currency, FxRate> Rates)
 {
+    /// <summary>What a tax calculator said; null where our own rules decide.</summary>
+    public TaxVerdict? Tax { get; init; }
+
     public ContractTerms Terms => Contract?.Terms ?? ContractTerms.Standard;
 
     /// <summary>Whether there may be anything to bill at all.</summary>

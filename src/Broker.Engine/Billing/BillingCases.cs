@@ -7,15 +7,26 @@ using Microsoft.Extensions.Options;
 namespace Broker.Engine.Billing;
 
 /// <summary>Reads what documents are computed from, for many organisations with a few statements.</summary>
-public sealed class BillingCases(ComputeNetworks networks, IOptions<BillingOptions> options)
+public sealed class BillingCases(ComputeNetworks networks, IOptions<BillingOptions> options, TaxDecisions? tax = null)
 {
+    private const int AskedAtOnce = 8;
+
     /// <param name="usage">What was used, by organisation; for a draft with what is not metered yet.</param>
     public async Task<IReadOnlyList<BillingCase>> LoadAsync(
         BrokerDbContext db, IReadOnlyList<OrganisationId> organisations, BillingPeriod period, IReadOnlyList<UsageSum> usage,
         CancellationToken cancellationToken)
     {
         var facts = await FactsAsync(db, organisations, period, usage, cancellationToken);
-        return [.. organisations.Select(organisation => CaseOf(organisation, period, facts))];
+        var all = organisations.Select(organisation => CaseOf(organisation, period, facts)).ToArray();
+        if (options.Value.Tax != TaxSource.Own && tax is not null)
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, all.Length).Where(i => all[i] is { Profile: not null, IsIdle: false }),
+                new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken },
+                async (i, token) => all[i] = all[i] with { Tax = await tax.AskAsync(all[i].Profile!, all[i].Terms.Currency, period.LastDay, token) });
+        }
+
+        return all;
     }
 
     private async Task<Facts> FactsAsync(

@@ -35,6 +35,10 @@ public sealed class BillingOptions
     [Range(1, 2000)]
     public int CloseBatch { get; set; } = 250;
 
+    /// <summary>Who decides on VAT and sales tax: our own rules or Stripe Tax, which needs <c>Payments:Stripe</c>; default Own.</summary>
+    [EnumDataType(typeof(TaxSource))]
+    public TaxSource Tax { get; set; } = TaxSource.Own;
+
     /// <summary>Who bills.</summary>
     [Required]
     public SellerOptions Seller { get; set; } = new();

@@ -15,6 +15,7 @@ public static class BillingRegistration
         services.AddSingleton<UsageBook>();
         services.AddSingleton<MeterUsage>();
         services.AddSingleton<AccrueCosts>();
+        services.AddSingleton<TaxDecisions>();
         services.AddSingleton<BillingCases>();
         services.AddSingleton<InvoiceComposer>();
         services.AddSingleton<IPeriodCredits, SlaPeriodCredits>();

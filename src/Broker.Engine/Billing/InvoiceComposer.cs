@@ -18,7 +18,7 @@ public sealed class InvoiceComposer(IOptions<BillingOptions> options)
         }
 
         var reasons = new List<string>();
-        var vat = from.Profile is { } profile ? VatOf(profile, from.LatestCheck, issueDate, reasons) : null;
+        var vat = from.Profile is { } profile ? VatOf(from, profile, issueDate, reasons) : null;
         var rate = RateOf(from, reasons);
         if (from.Profile is null)
         {
@@ -131,7 +131,21 @@ public sealed class InvoiceComposer(IOptions<BillingOptions> options)
 
     private static string[] NotesOf(VatDecision vat) => vat.ExemptionReason is { } reason ? [reason] : [];
 
-    private VatDecision? VatOf(BillingProfileEntity profile, VatCheckEntity? check, DateOnly issueDate, List<string> reasons)
+    private VatDecision? VatOf(BillingCase from, BillingProfileEntity profile, DateOnly issueDate, List<string> reasons)
+    {
+        switch (from.Tax)
+        {
+            case TaxVerdict.Decided decided:
+                return decided.Vat;
+            case TaxVerdict.Undecided undecided:
+                reasons.Add(undecided.Why);
+                return null;
+            default:
+                return OurVatOf(profile, from.LatestCheck, issueDate, reasons);
+        }
+    }
+
+    private VatDecision? OurVatOf(BillingProfileEntity profile, VatCheckEntity? check, DateOnly issueDate, List<string> reasons)
     {
         var proof = check is { Result: VatCheckResult.Valid, Reference: not null }
             && DateOnly.FromDateTime(check.CheckedAt.UtcDateTime).AddDays(_options.VatProofDays) >= issueDate

@@ -149,6 +149,11 @@ public sealed class FollowInvoice(
 
     private async Task ExceptAsync(InvoiceId id, string why, CancellationToken cancellationToken)
     {
+        if (await book.FindAsync(GatewayObjectKind.Invoice, id.Value, cancellationToken) is { State: GatewayObjectState.Exception } listed && listed.Detail == why)
+        {
+            return;
+        }
+
         await book.ExceptAsync(GatewayObjectKind.Invoice, id.Value, why, cancellationToken);
         PaymentLog.NeedsAPerson(logger, id.ToString(), why);
     }

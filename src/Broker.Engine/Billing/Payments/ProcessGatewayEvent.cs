@@ -2,15 +2,19 @@ using Broker.Domain.Billing;
 using Broker.Domain.Shared;
 using Broker.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Broker.Engine.Billing.Payments;
 
 /// <summary>
 /// Acts on one stored event, any number of times and in any order: it only says where to look, and what is there now decides.
 /// </summary>
-public sealed class ProcessGatewayEvent(SystemDatabase database, GatewayBook book, IPaymentGateway gateway, FollowInvoice follow, TimeProvider clock)
+public sealed class ProcessGatewayEvent(
+    SystemDatabase database, GatewayBook book, IPaymentGateway gateway, FollowInvoice follow, TimeProvider clock,
+    ILogger<ProcessGatewayEvent> logger)
 {
     private const int LongestError = 1000;
+    private const string Dispute = "A customer disputes a payment: a person has to answer at the provider.";
 
     public async Task ExecuteAsync(string id, CancellationToken cancellationToken)
     {
@@ -46,7 +50,8 @@ public sealed class ProcessGatewayEvent(SystemDatabase database, GatewayBook boo
     {
         if (told.Type.StartsWith("charge.dispute.", StringComparison.Ordinal))
         {
-            return (true, "A customer disputes a payment: a person has to answer at the provider.");
+            PaymentLog.NeedsAPerson(logger, told.About ?? told.Id, Dispute);
+            return (true, Dispute);
         }
 
         if (told.Type.StartsWith("refund.", StringComparison.Ordinal) && told.About is { } refunded)
