@@ -15,9 +15,33 @@ internal sealed class StripeTax(StripeStore store, StripeCustomers customers, IO
     /// <summary>Standard rates in percent, as the Commission lists them for 2026.</summary>
     private static readonly FrozenDictionary<string, decimal> Rates = new Dictionary<string, decimal>(StringComparer.Ordinal)
     {
-        ["AT"] = 20, ["BE"] = 21, ["BG"] = 20, ["HR"] = 25, ["CY"] = 19, ["CZ"] = 21, ["DK"] = 25, ["EE"] = 24, ["FI"] = 25.5m,
-        ["FR"] = 20, ["DE"] = 19, ["GR"] = 24, ["HU"] = 27, ["IE"] = 23, ["IT"] = 22, ["LV"] = 21, ["LT"] = 21, ["LU"] = 17,
-        ["MT"] = 18, ["NL"] = 21, ["PL"] = 23, ["PT"] = 23, ["RO"] = 21, ["SK"] = 23, ["SI"] = 22, ["ES"] = 21, ["SE"] = 25,
+        ["AT"] = 20,
+        ["BE"] = 21,
+        ["BG"] = 20,
+        ["HR"] = 25,
+        ["CY"] = 19,
+        ["CZ"] = 21,
+        ["DK"] = 25,
+        ["EE"] = 24,
+        ["FI"] = 25.5m,
+        ["FR"] = 20,
+        ["DE"] = 19,
+        ["GR"] = 24,
+        ["HU"] = 27,
+        ["IE"] = 23,
+        ["IT"] = 22,
+        ["LV"] = 21,
+        ["LT"] = 21,
+        ["LU"] = 17,
+        ["MT"] = 18,
+        ["NL"] = 21,
+        ["PL"] = 23,
+        ["PT"] = 23,
+        ["RO"] = 21,
+        ["SK"] = 23,
+        ["SI"] = 22,
+        ["ES"] = 21,
+        ["SE"] = 25,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public JsonObject Calculate(StripeRequest request)

@@ -167,7 +167,10 @@ public abstract class PaymentGatewayContract
         var id = InvoiceId.New();
         return builder.With(d => d with
         {
-            Id = id, Number = $"T-{Convert.ToHexString(id.Value.ToByteArray())[^20..]}", IssueDate = today, DueDate = today.AddDays(30),
+            Id = id,
+            Number = $"T-{Convert.ToHexString(id.Value.ToByteArray())[^20..]}",
+            IssueDate = today,
+            DueDate = today.AddDays(30),
         }).Build();
     }
 

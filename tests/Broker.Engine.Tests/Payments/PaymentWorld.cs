@@ -66,7 +66,10 @@ public sealed class PaymentWorld : IAsyncLifetime
         var organisation = Rows.Organisation("Elbwerk");
         var document = (builder ?? new InvoiceDocumentBuilder().Domestic()).With(d => d with
         {
-            Number = "T", IssueDate = today, DueDate = today.AddDays(30), Buyer = d.Buyer with { Email = $"{organisation.Id.Value:N}@example.com" },
+            Number = "T",
+            IssueDate = today,
+            DueDate = today.AddDays(30),
+            Buyer = d.Buyer with { Email = $"{organisation.Id.Value:N}@example.com" },
         }).Build();
         var invoice = BillingRows.Invoice(organisation.Id, document);
         await using var db = _database.System.CreateContext();
