@@ -15,6 +15,10 @@ public sealed class LibrarySeamTests
     public void In_the_host_only_the_dashboard_knows_Hangfire()
         => Assert.Empty(AssemblyUses.Outside(Repository.AssemblyOf("Broker"), "Hangfire", "Broker.Host.Jobs"));
 
+    [Fact]
+    public void Only_the_room_for_Stripe_knows_its_library()
+        => Assert.Empty(AssemblyUses.Outside(Repository.AssemblyOf("Broker.Adapters"), "Stripe", "Broker.Adapters.Payments.Stripe"));
+
     [Theory]
     [InlineData("Broker", "Npgsql")]
     [InlineData("Broker", "Microsoft.EntityFrameworkCore")]
