@@ -135,7 +135,9 @@ public sealed class SlaCreditDecisionTests
         var random = new Random(seed);
         var shuffled = facts with
         {
-            Down = Shuffled(facts.Down, random), Unknown = Shuffled(facts.Unknown, random), Excluded = Shuffled(facts.Excluded, random),
+            Down = Shuffled(facts.Down, random),
+            Unknown = Shuffled(facts.Unknown, random),
+            Excluded = Shuffled(facts.Excluded, random),
         };
 
         var (one, other) = (SlaCreditDecision.Of(Contract, facts), SlaCreditDecision.Of(Contract, shuffled));

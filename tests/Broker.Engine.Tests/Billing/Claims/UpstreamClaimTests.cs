@@ -140,7 +140,10 @@ public sealed class UpstreamClaimTests : IAsyncLifetime
         var options = new ClaimOptions();
         options.Terms["ionet"] = new ClaimTermsOptions
         {
-            MonthlyPercent = (decimal)percent, WindowDays = window, Source = source, Compensation = ClaimCompensation.ProRata,
+            MonthlyPercent = (decimal)percent,
+            WindowDays = window,
+            Source = source,
+            Compensation = ClaimCompensation.ProRata,
         };
 
         Assert.Contains($"Billing:Claims:Terms:ionet:{named}", new ClaimOptionsValidator().Validate(null, options).FailureMessage, StringComparison.Ordinal);
@@ -174,7 +177,11 @@ public sealed class UpstreamClaimTests : IAsyncLifetime
         var options = new ClaimOptions();
         options.Terms["ionet"] = new ClaimTermsOptions
         {
-            Applies = applies, MonthlyPercent = 99.5m, WindowDays = 30, Source = "our contract", Compensation = ClaimCompensation.ProRata,
+            Applies = applies,
+            MonthlyPercent = 99.5m,
+            WindowDays = 30,
+            Source = "our contract",
+            Compensation = ClaimCompensation.ProRata,
         };
         await new ComputeClaims(Database.System, Options.Create(options), _clock, NullLogger<ComputeClaims>.Instance).ExecuteAsync(default);
     }
@@ -199,7 +206,12 @@ public sealed class UpstreamClaimTests : IAsyncLifetime
         replica.LeaseHandle = new LeaseHandle("lease-1");
         HealthIntervalEntity Health(HealthState health, DateTimeOffset from, DateTimeOffset? to) => new()
         {
-            OrganisationId = organisation.Id, DeploymentId = deployment.Id, ReplicaId = replica.Id, Health = health, StartedAt = from, EndedAt = to,
+            OrganisationId = organisation.Id,
+            DeploymentId = deployment.Id,
+            ReplicaId = replica.Id,
+            Health = health,
+            StartedAt = from,
+            EndedAt = to,
         };
         await using var db = Database.System.CreateContext();
         db.AddRange(organisation, plan, deployment, replica);
@@ -209,9 +221,17 @@ public sealed class UpstreamClaimTests : IAsyncLifetime
             Health(HealthState.Up, Start.AddDays(3).AddMinutes(downMinutes), null),
             new NetworkCostEntity
             {
-                CostKey = $"cost/{replica.Id}", CustomerId = organisation.Id, DeploymentId = deployment.Id, ReplicaId = replica.Id, Network = network,
-                Kind = NetworkCostKind.Lease, Period = new DateOnly(2026, 10, 1), StartedAt = Start, EndedAt = Start.AddDays(31),
-                Amount = Money.Usd(446.40m), RecordedAt = Start.AddDays(31),
+                CostKey = $"cost/{replica.Id}",
+                CustomerId = organisation.Id,
+                DeploymentId = deployment.Id,
+                ReplicaId = replica.Id,
+                Network = network,
+                Kind = NetworkCostKind.Lease,
+                Period = new DateOnly(2026, 10, 1),
+                StartedAt = Start,
+                EndedAt = Start.AddDays(31),
+                Amount = Money.Usd(446.40m),
+                RecordedAt = Start.AddDays(31),
             });
         await db.SaveChangesAsync();
     }

@@ -221,8 +221,14 @@ public sealed class SlaCreditsTests : IAsyncLifetime
         var incident = Rows.Incident(replica);
         db.Add(new IncidentEntity
         {
-            Id = incident.Id, OrganisationId = incident.OrganisationId, DeploymentId = incident.DeploymentId, ReplicaId = incident.ReplicaId,
-            Cause = incident.Cause, OpenedAt = Start.AddMinutes(100), DetectedAt = Start.AddMinutes(101), ResolvedAt = Start.AddMinutes(131),
+            Id = incident.Id,
+            OrganisationId = incident.OrganisationId,
+            DeploymentId = incident.DeploymentId,
+            ReplicaId = incident.ReplicaId,
+            Cause = incident.Cause,
+            OpenedAt = Start.AddMinutes(100),
+            DetectedAt = Start.AddMinutes(101),
+            ResolvedAt = Start.AddMinutes(131),
         });
         await db.SaveChangesAsync();
         await SamplesAsync(replica);
