@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace Broker.Adapters.Tests.Documents.Pdf;
+namespace Broker.Testing.Billing;
 
 /// <summary>A test that prints; skipped with the reason where WeasyPrint, or a program it needs besides, is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class PdfFactAttribute : FactAttribute
+public sealed class PdfFactAttribute : FactAttribute
 {
     private static readonly Lazy<bool> IsInstalled = new(() => Runs("/usr/bin/python3", "-I", "-c", "import weasyprint"));
 
