@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing.Downloads;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -57,15 +58,15 @@ internal static class InvoiceDownloadsApi
     internal static Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> ArchiveByQueryAsync(
         [FromQuery, Description("Documents, up to 500; repeat the parameter.")] Guid[] ids,
         [FromQuery, Description("Formats; repeat the parameter. Default: pdf.")] string[]? formats,
-        IInvoiceDownloads downloads, CancellationToken cancellationToken) =>
-        Task.FromResult(Archive(ids, formats, downloads, cancellationToken));
+        IInvoiceDownloads downloads, HttpContext context) =>
+        Task.FromResult(Archive(ids, formats, downloads, context));
 
     internal static Task<Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult>> ArchiveAsync(
-        InvoiceArchiveRequest request, IInvoiceDownloads downloads, CancellationToken cancellationToken) =>
-        Task.FromResult(Archive(request.Ids, request.Formats, downloads, cancellationToken));
+        InvoiceArchiveRequest request, IInvoiceDownloads downloads, HttpContext context) =>
+        Task.FromResult(Archive(request.Ids, request.Formats, downloads, context));
 
     private static Results<PushStreamHttpResult, ValidationProblem, ProblemHttpResult> Archive(
-        IReadOnlyList<Guid> ids, IReadOnlyList<string>? formats, IInvoiceDownloads downloads, CancellationToken cancellationToken)
+        IReadOnlyList<Guid> ids, IReadOnlyList<string>? formats, IInvoiceDownloads downloads, HttpContext context)
     {
         if (ids.Count is 0 or > MostDocuments)
         {
@@ -84,8 +85,10 @@ internal static class InvoiceDownloadsApi
             return ApiProblems.Forbidden(MayNot);
         }
 
+        // The framework's archive writes contents asynchronously, but the few bytes between them not.
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         return TypedResults.Stream(
-            body => downloads.WriteArchiveAsync([.. ids.Select(id => new InvoiceId(id))], [.. wanted.OfType<InvoiceFormat>()], body, cancellationToken),
+            body => downloads.WriteArchiveAsync([.. ids.Select(id => new InvoiceId(id))], [.. wanted.OfType<InvoiceFormat>()], body, context.RequestAborted),
             Zip, "invoices.zip");
     }
 

@@ -20,6 +20,8 @@ public sealed class OperatorCommandTests
     [InlineData("check", "ubl", "no-such-file.xml")]
     [InlineData("check", "focus", "no-such-file.csv")]
     [InlineData("check", "nonsense")]
+    [InlineData("export", "nonsense")]
+    [InlineData("export", "invoice", "INV-1", "--format", "docx")]
     public async Task A_typing_error_is_one_line_and_exit_code_2(params string[] arguments)
     {
         var result = await OperatorProcess.RunAsync(Path.GetTempPath(), arguments);
@@ -40,6 +42,7 @@ public sealed class OperatorCommandTests
         Assert.Contains("migrate", result.Output, StringComparison.Ordinal);
         Assert.Contains("sdl", result.Output, StringComparison.Ordinal);
         Assert.Contains("check", result.Output, StringComparison.Ordinal);
+        Assert.Contains("export", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -134,7 +134,9 @@ public static class BillingRows
     }
 
     /// <summary>A row around a real document, under an id and a number of its own: documents of tests are all alike.</summary>
-    public static InvoiceEntity Invoice(OrganisationId organisation, InvoiceDocument document, InvoiceState state = InvoiceState.Sent, InvoiceId? corrects = null)
+    public static InvoiceEntity Invoice(
+        OrganisationId organisation, InvoiceDocument document, InvoiceState state = InvoiceState.Sent, InvoiceId? corrects = null, Guid? contract = null,
+        decimal commitDrawn = 0)
     {
         var id = InvoiceId.New();
         var number = $"{document.Number}-{id.Value.ToString("N")[20..]}";
@@ -158,6 +160,8 @@ public static class BillingRows
             Total = document.Totals.TaxInclusive,
             Payable = document.Totals.Payable,
             CorrectsId = corrects,
+            ContractId = contract,
+            CommitDrawn = commitDrawn,
             Document = text,
             ContentHash = hash,
             FrozenAt = November,
