@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Xml.Linq;
 using Broker.Adapters.Documents.Pdf.Files;
-using Broker.Testing.Billing;
+using Broker.Testing;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Tokens;
 

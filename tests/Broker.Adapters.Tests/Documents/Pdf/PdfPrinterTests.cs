@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using Broker.Domain.Shared;
-using Broker.Testing.Billing;
+using Broker.Testing;
 using UglyToad.PdfPig;
 
 namespace Broker.Adapters.Tests.Documents.Pdf;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Broker.Domain.Billing;
 using Broker.Domain.Shared;
+using Broker.Testing;
 using Broker.Testing.Billing;
 using UglyToad.PdfPig;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace Broker.Testing.Billing;
+namespace Broker.Testing;
 
 /// <summary>A test that prints; skipped with the reason where WeasyPrint, or a program it needs besides, is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
