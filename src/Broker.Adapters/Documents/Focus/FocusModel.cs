@@ -18,18 +18,23 @@ internal enum FocusLevel
 }
 
 /// <summary>One column of a FOCUS dataset.</summary>
-/// <param name="Format">As the model writes it: <c>Currency</c>, <c>Unit</c>, <c>Decimal [0.0, 1.0]</c>.</param>
+/// <param name="Format">As the model writes it: <c>Currency</c>, <c>Unit</c>, <c>Decimal (non-negative)</c>.</param>
 /// <param name="Allowed">The only values it may have; null for any.</param>
+/// <param name="Range">Least and greatest number it may have; null for any.</param>
 internal sealed record FocusColumn(
-    string Name, FocusType Type, FocusLevel Level, bool Nullable, string Format, IReadOnlySet<string>? Allowed)
+    string Name,
+    FocusType Type,
+    FocusLevel Level,
+    bool Nullable,
+    string Format,
+    IReadOnlySet<string>? Allowed,
+    (decimal Least, decimal Most)? Range)
 {
     public bool IsCurrency { get; } = Format == "Currency";
 
     public bool IsKeyValue { get; } = Format == "Key-Value";
 
     public bool IsNotNegative { get; } = Format == "Decimal (non-negative)";
-
-    public bool IsShare { get; } = Format == "Decimal [0.0, 1.0]";
 }
 
 internal sealed record FocusDataset(string Name, string Version, IReadOnlyDictionary<string, FocusColumn> Columns)
@@ -72,6 +77,7 @@ internal static class FocusModel
     private static FocusColumn ToColumn(JsonProperty column)
     {
         var allowed = column.Value.GetProperty("allowed_values");
+        var range = column.Value.GetProperty("numeric_range");
         return new FocusColumn(
             column.Name,
             column.Value.GetProperty("data_type").GetString() switch
@@ -87,6 +93,7 @@ internal static class FocusModel
             column.Value.GetProperty("value_format").GetString()!,
             allowed.ValueKind == JsonValueKind.Array
                 ? allowed.EnumerateArray().Select(v => v.GetString()!).ToHashSet(StringComparer.Ordinal)
-                : null);
+                : null,
+            range.ValueKind == JsonValueKind.Array ? (range[0].GetDecimal(), range[1].GetDecimal()) : null);
     }
 }

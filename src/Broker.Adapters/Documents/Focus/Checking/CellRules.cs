@@ -82,8 +82,9 @@ internal sealed class CellRules(FocusDataset dataset)
     private static (string Rule, string Text)? NumberFault(FocusColumn column, string text, decimal? number) => number switch
     {
         null => ("bad_numeric_format", $"'{text}' is no plain decimal number."),
-        < 0 when column.IsNotNegative || column.IsShare => ("number_out_of_range", $"{text} is negative."),
-        > 1 when column.IsShare => ("number_out_of_range", $"{text} is more than 1."),
+        < 0 when column.IsNotNegative => ("number_out_of_range", $"{text} is negative."),
+        _ when column.Range is var (least, most) && (number < least || number > most) =>
+            ("number_out_of_range", $"{text} is not from {least} to {most}."),
         _ => null,
     };
 

@@ -36,7 +36,10 @@ internal static class FocusRules
         if (row.Number(priceColumn) is { } price && row.Number(quantityColumn) is { } quantity && row.Number(resultColumn) is { } result
             && !IsProduct(price, quantity, result, row[resultColumn]!))
         {
-            findings.Add(resultColumn, "price_times_quantity", $"{resultColumn} {row[resultColumn]} is not {priceColumn} {row[priceColumn]} x {quantityColumn} {row[quantityColumn]}.");
+            findings.Add(
+                resultColumn,
+                "price_times_quantity",
+                $"{resultColumn} {row[resultColumn]} is not {priceColumn} {row[priceColumn]} x {quantityColumn} {row[quantityColumn]}.");
         }
     }
 

@@ -47,13 +47,14 @@ internal sealed class JsonShape
         ["maxItems"] = (_, _, a, v, p) => IsList(v) && v.GetArrayLength() > a.GetInt32() ? $"{p} has more than {a.GetRawText()} items" : null,
         ["items"] = (s, _, a, v, p) => IsList(v) ? First(v.EnumerateArray().Select((e, i) => s.Fault(a, e, $"{p}[{i}]"))) : null,
         ["contains"] = (s, _, a, v, p) => !IsList(v) || v.EnumerateArray().Any(e => s.Fault(a, e, p) is null) ? null : $"{p} lacks an item it must have",
-        ["required"] = (_, _, a, v, p) => IsObject(v) ? First(a.EnumerateArray().Select(k => v.TryGetProperty(k.GetString()!, out var _) ? null : $"{p}.{k.GetString()} is missing")) : null,
-        ["properties"] = (s, _, a, v, p) => IsObject(v) ? First(a.EnumerateObject().Select(k => v.TryGetProperty(k.Name, out var e) ? s.Fault(k.Value, e, $"{p}.{k.Name}") : null)) : null,
-        ["patternProperties"] = (s, _, a, v, p) => IsObject(v) ? First(a.EnumerateObject().SelectMany(k => v.EnumerateObject().Where(e => Matches(k.Name, e.Name)).Select(e => s.Fault(k.Value, e.Value, $"{p}.{e.Name}")))) : null,
-        ["additionalProperties"] = (_, s, a, v, p) => IsObject(v) && a.ValueKind == JsonValueKind.False ? First(v.EnumerateObject().Select(e => IsNamed(s, e.Name) ? null : $"{p}.{e.Name} is not known")) : null,
+        ["required"] = (_, _, a, v, p) => Missing(a, v, p),
+        ["properties"] = (s, _, a, v, p) => s.OfKnown(a, v, p),
+        ["patternProperties"] = (s, _, a, v, p) => s.OfNamedLike(a, v, p),
+        ["additionalProperties"] = (_, schema, a, v, p) => Unknown(schema, a, v, p),
         ["allOf"] = (s, _, a, v, p) => First(a.EnumerateArray().Select(e => s.Fault(e, v, p))),
         ["anyOf"] = (s, _, a, v, p) => a.EnumerateArray().Any(e => s.Fault(e, v, p) is null) ? null : $"{p} fits none of the ways it may be written",
-        ["oneOf"] = (s, _, a, v, p) => a.EnumerateArray().Count(e => s.Fault(e, v, p) is null) == 1 ? null : $"{p} does not fit exactly one of the ways it may be written",
+        ["oneOf"] = (s, _, a, v, p) =>
+            a.EnumerateArray().Count(e => s.Fault(e, v, p) is null) == 1 ? null : $"{p} does not fit exactly one of the ways it may be written",
         ["not"] = (s, _, a, v, p) => s.Fault(a, v, p) is null ? $"{p} says what excludes each other" : null,
         ["if"] = (s, schema, a, v, p) => s.Fault(a, v, p) is null && schema.TryGetProperty("then", out var then) ? s.Fault(then, v, p) : null,
         ["$ref"] = (s, _, a, v, p) => s.Fault(s.Definition(a.GetString()!), v, p),
@@ -66,6 +67,15 @@ internal sealed class JsonShape
     public string? Fault(JsonElement value) => Fault(_schema, value, "$");
 
     private static string? First(IEnumerable<string?> faults) => faults.FirstOrDefault(f => f is not null);
+
+    private static string? Missing(JsonElement names, JsonElement value, string path) => IsObject(value)
+        ? First(names.EnumerateArray().Select(n => n.GetString()!).Select(n => value.TryGetProperty(n, out _) ? null : $"{path}.{n} is missing"))
+        : null;
+
+    private static string? Unknown(JsonElement schema, JsonElement allowed, JsonElement value, string path) =>
+        IsObject(value) && allowed.ValueKind == JsonValueKind.False
+            ? First(value.EnumerateObject().Select(e => IsNamed(schema, e.Name) ? null : $"{path}.{e.Name} is not known"))
+            : null;
 
     private static bool IsObject(JsonElement value) => value.ValueKind == JsonValueKind.Object;
 
@@ -112,6 +122,15 @@ internal sealed class JsonShape
 
         return null;
     }
+
+    private string? OfKnown(JsonElement properties, JsonElement value, string path) => IsObject(value)
+        ? First(properties.EnumerateObject().Select(k => value.TryGetProperty(k.Name, out var e) ? Fault(k.Value, e, $"{path}.{k.Name}") : null))
+        : null;
+
+    private string? OfNamedLike(JsonElement patterns, JsonElement value, string path) => IsObject(value)
+        ? First(patterns.EnumerateObject().SelectMany(k =>
+            value.EnumerateObject().Where(e => Matches(k.Name, e.Name)).Select(e => Fault(k.Value, e.Value, $"{path}.{e.Name}"))))
+        : null;
 
     private JsonElement Definition(string reference)
     {

@@ -60,7 +60,7 @@ internal static class Rules12
             .GroupBy(ColumnOf, StringComparer.Ordinal)
             .ToDictionary(
                 g => g.Key,
-                g => new FocusColumn(g.Key, FocusType.Text, g.Any(IsMandatory) ? FocusLevel.Mandatory : FocusLevel.Conditional, true, "", null),
+                g => new FocusColumn(g.Key, FocusType.Text, g.Any(IsMandatory) ? FocusLevel.Mandatory : FocusLevel.Conditional, true, "", null, null),
                 StringComparer.Ordinal);
         return (new FocusDataset(FocusModel.CostAndUsage, Version, columns), rules);
     }

@@ -94,8 +94,9 @@ internal sealed class LineCharges(InvoiceDocument document)
             line.Gpu is { } gpu ? FocusTags.PriceDetails(gpu, line.GpuCount) : null);
     }
 
-    private static string Sku(InvoiceLine line) => FocusInvoice.First(line.Sku)
-        ?? (line.Kind == InvoiceLineKind.Prepayment ? "prepaid-credit" : FormattableString.Invariant($"{line.Network?.Value ?? "any"}/{line.Gpu ?? "cpu"}/x{line.GpuCount}"));
+    private static string Sku(InvoiceLine line) => FocusInvoice.First(line.Sku) ?? (line.Kind == InvoiceLineKind.Prepayment
+        ? "prepaid-credit"
+        : FormattableString.Invariant($"{line.Network?.Value ?? "any"}/{line.Gpu ?? "cpu"}/x{line.GpuCount}"));
 
     private static FocusOwner Owner(InvoiceLine line) => new(line.Team, line.CostCentre, FocusTags.Of(line));
 
