@@ -1,9 +1,10 @@
 using Broker.Benchmarks;
+using Broker.Benchmarks.Billing;
 using Broker.Benchmarks.Placement;
 using Broker.Benchmarks.Sla;
 
 // One line per figure; with names as arguments only those are measured.
-IBenchmark[] all = [new PlannerBenchmark(), new ProbeBenchmark()];
+IBenchmark[] all = [new PlannerBenchmark(), new ProbeBenchmark(), new BillingBenchmark(), new BillingGrowthBenchmark(), new BillingMemoryBenchmark()];
 
 if (args.FirstOrDefault(name => Array.TrueForAll(all, b => b.Name != name)) is { } unknown)
 {
