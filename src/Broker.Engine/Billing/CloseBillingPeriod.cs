@@ -51,7 +51,10 @@ public sealed partial class CloseBillingPeriod(
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into close_run_items (run_id, customer_id, state)
-            select {run.Id}, o.id, 'Waiting' from organisations o where o.created_at < {period.Time.End} on conflict do nothing
+            select {run.Id}, o.id, 'Waiting' from organisations o
+            where o.created_at < {period.Time.End}
+               or exists (select from usage_events e where e.organisation_id = o.id and e.period = {period.Start})
+            on conflict do nothing
             """, cancellationToken);
         await db.CloseRunItems.Where(i => i.RunId == run.Id && i.State == CloseItemState.Exception)
             .ExecuteUpdateAsync(set => set.SetProperty(i => i.State, CloseItemState.Waiting).SetProperty(i => i.Detail, (string?)null), cancellationToken);
