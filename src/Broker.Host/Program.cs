@@ -2,6 +2,7 @@ using Broker.Adapters.Documents;
 using Broker.Adapters.Documents.Pdf;
 using Broker.Adapters.Networks;
 using Broker.Adapters.Payments;
+using Broker.Adapters.Prices;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
@@ -58,6 +59,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddDesk();
     services.AddSla();
     services.AddBilling();
+    services.AddExchangeRates(builder.Configuration);
     services.AddInvoiceWriters();
     services.AddPdfPrinter();
     services.AddInvoiceSheets();

@@ -5,6 +5,7 @@ using Broker.Simulator.Dispersed;
 using Broker.Simulator.Faults;
 using Broker.Simulator.IoNet;
 using Broker.Simulator.Lium;
+using Broker.Simulator.Ecb;
 using Broker.Simulator.Stripe;
 using Broker.Simulator.Supply;
 using Broker.Simulator.Targon;
@@ -59,6 +60,7 @@ public static class SimulatorApplication
         app.MapDispersed();
         app.MapAethir();
         app.MapStripe();
+        app.MapEcb();
         ControlApi.Map(app);
         return app;
     }

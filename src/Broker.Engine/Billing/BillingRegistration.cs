@@ -16,6 +16,7 @@ public static class BillingRegistration
         services.AddSingleton<MeterUsage>();
         services.AddSingleton<AccrueCosts>();
         services.AddSingleton<TaxDecisions>();
+        services.AddSingleton<RefreshExchangeRates>();
         services.AddSingleton<BillingCases>();
         services.AddSingleton<InvoiceComposer>();
         services.AddSingleton<IPeriodCredits, SlaPeriodCredits>();

@@ -4,7 +4,7 @@ using Hangfire;
 namespace Broker.Engine.Jobs;
 
 /// <summary>Shells of billing's work that Hangfire calls. Each may run more than once.</summary>
-public sealed class BillingJobs(CloseBillingPeriod close, MeterUsage meter, AccrueCosts costs, InvoiceStates invoices)
+public sealed class BillingJobs(CloseBillingPeriod close, MeterUsage meter, AccrueCosts costs, InvoiceStates invoices, RefreshExchangeRates rates)
 {
     [Queue(JobQueues.Billing)]
     [AutomaticRetry(Attempts = 6, DelaysInSeconds = [5, 30, 60, 300, 900, 3600])]
@@ -13,6 +13,10 @@ public sealed class BillingJobs(CloseBillingPeriod close, MeterUsage meter, Accr
         await close.ContinueAsync(run, cancellationToken);
         await invoices.SendAllAsync(cancellationToken);
     }
+
+    [Queue(JobQueues.Upkeep)]
+    [AutomaticRetry(Attempts = 0)]
+    public Task RefreshRatesAsync(CancellationToken cancellationToken) => rates.ExecuteAsync(cancellationToken);
 
     [Queue(JobQueues.Upkeep)]
     [AutomaticRetry(Attempts = 0)]

@@ -17,6 +17,7 @@ public sealed partial class RecurringJobs(
     private const string EveryMinute = "* * * * *";
     private const string EveryTenMinutes = "*/10 * * * *";
     private const string EveryHour = "20 * * * *";
+    private const string EveryHour = "25 * * * *";
     private const string EveryNight = "10 3 * * *";
     private const string AfterTheNight = "40 3 * * *";
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
@@ -51,6 +52,7 @@ public sealed partial class RecurringJobs(
             recurring.AddOrUpdate<SpendingJobs>("dunning", j => j.DunAsync(CancellationToken.None), EveryHour);
             recurring.AddOrUpdate<LedgerJobs>("upstream-claims", j => j.ClaimsAsync(CancellationToken.None), EveryNight);
             recurring.AddOrUpdate<LedgerJobs>("ledger-proof", j => j.ProveAsync(CancellationToken.None), AfterTheNight);
+            recurring.AddOrUpdate<BillingJobs>("exchange-rates", j => j.RefreshRatesAsync(CancellationToken.None), EveryHour);
             recurring.AddOrUpdate<BillingJobs>("metering", j => j.MeterAsync(CancellationToken.None), EveryTenMinutes);
             recurring.AddOrUpdate<PaymentJobs>("payments", j => j.PushAsync(CancellationToken.None), EveryMinute);
             recurring.AddOrUpdate<PaymentJobs>("payment-events", j => j.FillGapsAsync(CancellationToken.None), EveryTenMinutes);
