@@ -10,6 +10,7 @@ public sealed class BillingJobs(CloseBillingPeriod close, MeterUsage meter, Accr
     [AutomaticRetry(Attempts = 6, DelaysInSeconds = [5, 30, 60, 300, 900, 3600])]
     public async Task CloseAsync(Guid run, CancellationToken cancellationToken)
     {
+        await rates.ExecuteAsync(cancellationToken);
         await close.ContinueAsync(run, cancellationToken);
         await invoices.SendAllAsync(cancellationToken);
     }

@@ -17,7 +17,6 @@ public sealed partial class RecurringJobs(
     private const string EveryMinute = "* * * * *";
     private const string EveryTenMinutes = "*/10 * * * *";
     private const string EveryHour = "20 * * * *";
-    private const string EveryHour = "25 * * * *";
     private const string EveryNight = "10 3 * * *";
     private const string AfterTheNight = "40 3 * * *";
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
