@@ -39,9 +39,7 @@ internal sealed class BillingWorld(TestDatabase database) : IAsyncDisposable
 
     public CreditNotes CreditNotes => new(database.System, Ledger, new InvoiceComposer(Opt), Opt, Clock);
 
-    public SlaCreditOptions SlaOptions { get; } = new();
-
-    private SlaPeriodCredits Credits => new(new SlaCredits(Microsoft.Extensions.Options.Options.Create(SlaOptions), Clock));
+    public IPeriodCredits Credits { get; set; } = new NoCredits();
 
     public CloseBillingPeriod Close => new(
         database.System, new FreezeInvoices(Cases, new InvoiceComposer(Opt), Ledger, Credits, Clock), Meter, Costs, new OutboxSignal(), Opt, Clock,
@@ -120,5 +118,12 @@ internal sealed class BillingWorld(TestDatabase database) : IAsyncDisposable
 
         /// <summary>As many hours as asked, from the tenth of October on.</summary>
         public Task UseAsync(double hours) => World.AddAsync(Used(October.AddDays(9), October.AddDays(9).AddHours(hours)));
+    }
+
+    private sealed class NoCredits : IPeriodCredits
+    {
+        public Task<IReadOnlyList<(BillingCase Case, IReadOnlyList<string> Waits)>> AddAsync(
+            BrokerDbContext db, IReadOnlyList<BillingCase> cases, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<(BillingCase, IReadOnlyList<string>)>>([.. cases.Select(c => (c, (IReadOnlyList<string>)[]))]);
     }
 }
