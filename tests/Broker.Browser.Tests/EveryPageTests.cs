@@ -50,6 +50,24 @@ public sealed class EveryPageTests(BrokerWorld world)
     public Task A_page_for_staff(string name, string path, string heading) =>
         LookAsync(world.Support, name, heading, (visit, _) => visit.GoLiveAsync(path));
 
+    [Theory]
+    [InlineData("budgets", "/billing/budgets", "Budgets")]
+    public Task A_page_about_what_may_be_spent(string name, string path, string heading) =>
+        LookAsync(world.Owner, name, heading, (visit, _) => visit.GoLiveAsync(path));
+
+    [Theory]
+    [InlineData("staff-close", "/staff/billing?month=2026-10", "Close October 2026")]
+    [InlineData("staff-invoices", "/staff/billing/invoices", "Invoices of all customers")]
+    [InlineData("staff-approvals", "/staff/billing/approvals", "Four eyes")]
+    [InlineData("staff-rejections", "/staff/billing/rejections", "Metering rejections")]
+    [InlineData("staff-margin", "/staff/billing/margin", "Margin")]
+    [InlineData("staff-contracts", "/staff/billing/contracts", "Contracts")]
+    [InlineData("staff-contract-of-nobody", "/staff/billing/contracts/00000000-0000-0000-0000-000000000001", "Contract")]
+    [InlineData("staff-prices", "/staff/billing/prices", "Price book")]
+    [InlineData("staff-rerating", "/staff/billing/rerating/00000000-0000-0000-0000-000000000001", "What would change?")]
+    public Task A_page_for_the_billing_staff(string name, string path, string heading) =>
+        LookAsync(world.Bookkeeper, name, heading, (visit, _) => visit.GoLiveAsync(path));
+
     [Fact]
     public Task A_page_that_the_role_does_not_include() =>
         LookAsync(world.Engineer, "refused", "Your role does not include this", (visit, _) => visit.GoAsync("/support"));

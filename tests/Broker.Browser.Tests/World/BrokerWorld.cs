@@ -40,6 +40,9 @@ public sealed class BrokerWorld : IAsyncLifetime
 
     public Person Support { get; private set; } = null!;
 
+    /// <summary>Of the operator's finance people.</summary>
+    public Person Bookkeeper { get; private set; } = null!;
+
     public async Task InitializeAsync()
     {
         _simulator = SimulatorApplication.Create(
@@ -52,6 +55,7 @@ public sealed class BrokerWorld : IAsyncLifetime
         Owner = await _portal.AddMemberAsync(northlight, MemberRole.Owner);
         Stranger = await _portal.AddMemberAsync(await _portal.AddOrganisationAsync("Kestrel Bank"), MemberRole.Owner);
         Support = await _portal.AddStaffAsync();
+        Bookkeeper = await _portal.AddStaffAsync(StaffRole.Finance);
         await MarketIsThereAsync();
 
         _playwright = await Playwright.CreateAsync();

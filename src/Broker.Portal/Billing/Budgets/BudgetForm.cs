@@ -40,5 +40,5 @@ internal sealed class BudgetForm
         Name, Scope, Scope == BudgetScope.Team ? Team : null,
         Scope == BudgetScope.Deployment && Guid.TryParse(Deployment, out var id) ? new DeploymentId(id) : null,
         Typed.Number(Amount) ?? 0, Currency, Action,
-        [.. Thresholds.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(t => Typed.Whole(t.TrimEnd('%')))]);
+        [.. Thresholds.Split([',', ';', ' ', '%'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Typed.Whole)]);
 }
