@@ -60,6 +60,7 @@ public sealed class EveryPageTests(BrokerWorld world)
     [InlineData("staff-invoices", "/staff/billing/invoices", "Invoices of all customers")]
     [InlineData("staff-approvals", "/staff/billing/approvals", "Four eyes")]
     [InlineData("staff-rejections", "/staff/billing/rejections", "Metering rejections")]
+    [InlineData("staff-claims", "/staff/billing/claims", "Claims on networks")]
     [InlineData("staff-margin", "/staff/billing/margin", "Margin")]
     [InlineData("staff-contracts", "/staff/billing/contracts", "Contracts")]
     [InlineData("staff-contract-of-nobody", "/staff/billing/contracts/00000000-0000-0000-0000-000000000001", "Contract")]

@@ -3,6 +3,9 @@ using System.Security.Claims;
 using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
+using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Requests;
+using Broker.Engine.Billing.Staff;
 using Broker.Engine.Billing.Views;
 using Broker.Engine.Deployments;
 using Broker.Engine.Desk;
@@ -51,6 +54,11 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<INetworkConnections>(Connections);
         Services.AddSingleton<INetworkHealthReader>(Health);
         Services.AddSingleton<IInvoiceReader>(Invoices);
+        Services.AddSingleton<IBudgetReader>(Budgets);
+        Services.AddSingleton<IBudgetCommands>(Budgets);
+        Services.AddSingleton<ICloseDesk>(Close);
+        Services.AddSingleton<IBillingRequests>(Requests);
+        Services.AddSingleton<ISlaCredits>(Credits);
         Services.AddSingleton<ISpendReader>(Spend);
         Services.AddSingleton<ISavingsReader>(Spend);
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -83,6 +91,14 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeNetworkHealth Health { get; } = new();
 
     internal FakeInvoices Invoices { get; } = new();
+
+    internal FakeBudgets Budgets { get; } = new();
+
+    internal FakeCloseDesk Close { get; } = new();
+
+    internal FakeRequests Requests { get; } = new();
+
+    internal FakeSlaCredits Credits { get; } = new();
 
     internal FakeSpend Spend { get; } = new();
 

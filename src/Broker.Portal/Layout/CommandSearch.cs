@@ -41,6 +41,7 @@ public sealed class CommandSearch(
             Page("Invoices of all customers", IconName.Invoice, "/staff/billing/invoices"),
             Page("Approvals", IconName.Person, "/staff/billing/approvals"),
             Page("Metering rejections", IconName.Warn, "/staff/billing/rejections"),
+            Page("Claims on networks", IconName.Network, "/staff/billing/claims"),
             Page("Margin", IconName.Market, "/staff/billing/margin"),
             Page("Contracts", IconName.Person, "/staff/billing/contracts"),
             Page("Price book", IconName.Spend, "/staff/billing/prices"),

@@ -4,27 +4,20 @@ using Broker.Domain.Shared;
 using Broker.Engine.Billing.Budgets;
 using Broker.Engine.Placement;
 using Broker.Portal.Billing.Budgets;
+using Broker.Portal.Tests.Fakes;
 using Bunit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Broker.Portal.Tests.Billing;
 
 public sealed class BudgetsPageTests : PortalTestContext
 {
-    private readonly FakeBudgets _budgets = new();
-
-    public BudgetsPageTests()
-    {
-        Services.AddSingleton<IBudgetReader>(_budgets);
-        Services.AddSingleton<IBudgetCommands>(_budgets);
-        SignIn(MemberRole.Finance);
-    }
+    public BudgetsPageTests() => SignIn(MemberRole.Finance);
 
     [Fact]
     public void Says_which_budget_will_not_be_enough_in_words_and_figures()
     {
-        _budgets.Rows.Add(FakeBudgets.Budget("Research", amount: 1000, spent: 400, reserved: 800));
-        _budgets.Rows.Add(FakeBudgets.Budget("All", amount: 9000, spent: 400, reserved: 800));
+        Budgets.Rows.Add(FakeBudgets.Budget("Research", amount: 1000, spent: 400, reserved: 800));
+        Budgets.Rows.Add(FakeBudgets.Budget("All", amount: 9000, spent: 400, reserved: 800));
 
         var page = Render<BudgetsPage>();
 
@@ -37,7 +30,7 @@ public sealed class BudgetsPageTests : PortalTestContext
     [Fact]
     public void A_wrong_amount_is_said_at_its_field_and_what_was_typed_stays()
     {
-        _budgets.Answer = new SaveBudgetOutcome.Invalid([new FieldError("amount", "An amount above zero.")]);
+        Budgets.Answer = new SaveBudgetOutcome.Invalid([new FieldError("amount", "An amount above zero.")]);
         var page = Render<BudgetsPage>();
 
         page.Find("#budget-name").Change("Research");
@@ -63,7 +56,7 @@ public sealed class BudgetsPageTests : PortalTestContext
         page.Find("#budget-thresholds").Change("75, 90 %");
         page.Find("form").Submit();
 
-        var draft = Assert.Single(_budgets.Saved);
+        var draft = Assert.Single(Budgets.Saved);
         Assert.Equal(("Research", BudgetScope.Team, "Vision", 1200.50m, BudgetAction.StopAll), (draft.Name, draft.Scope, draft.Team, draft.Amount, draft.Action));
         Assert.Equal([75, 90], draft.Thresholds);
         Assert.Contains("Research is watched from now on.", page.Find("[role=status]").TextContent, StringComparison.Ordinal);
@@ -73,37 +66,10 @@ public sealed class BudgetsPageTests : PortalTestContext
     public void A_block_names_the_invoice_and_leads_to_it()
     {
         var invoice = InvoiceId.New();
-        _budgets.Block = new SpendingBlockView(invoice, "INV-7", "Invoice INV-7 over 10.00 USD was due.", Now);
+        Budgets.Block = new SpendingBlockView(invoice, "INV-7", "Invoice INV-7 over 10.00 USD was due.", Now);
 
         var link = Render<BudgetsPage>().Find(".note.bad a");
 
         Assert.Equal($"/billing/invoices/{invoice.Value}", link.GetAttribute("href"));
-    }
-
-    private sealed class FakeBudgets : IBudgetReader, IBudgetCommands
-    {
-        public List<BudgetView> Rows { get; } = [];
-
-        public List<BudgetDraft> Saved { get; } = [];
-
-        public SpendingBlockView? Block { get; set; }
-
-        public SaveBudgetOutcome? Answer { get; set; }
-
-        public static BudgetView Budget(string name, decimal amount, decimal spent, decimal reserved) => new(
-            BudgetId.New(), name, BudgetScope.Organisation, null, null, "The whole organisation", BudgetAction.BlockNew, [50, 80],
-            new BudgetStanding(Money.Usd(amount), Money.Usd(spent), Money.Usd(reserved)), DateTimeOffset.UnixEpoch);
-
-        public Task<BudgetBoard> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new BudgetBoard(
-            BillingPeriod.MonthOf(new DateOnly(2026, 11, 1)), DateTimeOffset.UnixEpoch, Rows, [], ["USD"], ["Vision"], [], Block));
-
-        public Task<SaveBudgetOutcome> SaveAsync(BudgetId id, BudgetDraft draft, CancellationToken cancellationToken)
-        {
-            Saved.Add(draft);
-            return Task.FromResult(Answer ?? new SaveBudgetOutcome.Saved(id));
-        }
-
-        public Task<SaveBudgetOutcome> RemoveAsync(BudgetId id, CancellationToken cancellationToken) =>
-            Task.FromResult<SaveBudgetOutcome>(new SaveBudgetOutcome.Saved(id));
     }
 }

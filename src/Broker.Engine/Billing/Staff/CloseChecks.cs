@@ -2,6 +2,7 @@ using Broker.Domain.Billing;
 using Broker.Domain.Deployments;
 using Broker.Domain.Shared;
 using Broker.Engine.Persistence;
+using Broker.Engine.Sla;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ public sealed class CloseChecks(IOptions<BillingOptions> options)
         [
             await MeteredAsync(db, period, cancellationToken),
             await RatesAsync(db, period, ids, cancellationToken),
+            await CreditsAsync(db, period, cancellationToken),
             await RejectionsAsync(db, cancellationToken),
             await ProfilesAsync(db, customers, cancellationToken),
             await OrdersAsync(db, period, customers, cancellationToken),
@@ -56,6 +58,14 @@ public sealed class CloseChecks(IOptions<BillingOptions> options)
         return missing.Count == 0
             ? new CloseCheck("Are the rates of exchange there?", CheckVerdict.Fine, wanted.Count == 0 ? "None is needed" : "Of every currency that is invoiced", null)
             : new CloseCheck("Are the rates of exchange there?", CheckVerdict.Stops, $"None from USD to {string.Join(", ", missing)} between {oldest:yyyy-MM-dd} and {lastDay:yyyy-MM-dd}", null);
+    }
+
+    private static async Task<CloseCheck> CreditsAsync(BrokerDbContext db, BillingPeriod period, CancellationToken cancellationToken)
+    {
+        var open = await db.SlaCredits.CountAsync(c => c.Period == period.Start && c.State == SlaCreditState.Proposed, cancellationToken);
+        return open == 0
+            ? new CloseCheck("Are the SLA credits decided?", CheckVerdict.Fine, "None waits", null)
+            : new CloseCheck("Are the SLA credits decided?", CheckVerdict.Stops, $"{Count(open, "credit waits", "credits wait")} for a decision", "/staff/billing/approvals");
     }
 
     private static async Task<CloseCheck> RejectionsAsync(BrokerDbContext db, CancellationToken cancellationToken)
