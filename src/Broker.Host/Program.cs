@@ -3,6 +3,7 @@ using Broker.Adapters.Documents.Pdf;
 using Broker.Adapters.Networks;
 using Broker.Adapters.Payments;
 using Broker.Adapters.Prices;
+using Broker.Adapters.Vat;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;
@@ -66,6 +67,7 @@ static void AddServices(WebApplicationBuilder builder)
     services.AddInvoiceDownloads();
     services.AddLedger();
     services.AddClaims();
+    services.AddVatIdRegister(builder.Configuration);
     services.AddBillingViews();
     services.AddDunning();
     services.AddStaffBilling();

@@ -9,6 +9,7 @@ using Broker.Simulator.Lium;
 using Broker.Simulator.Stripe;
 using Broker.Simulator.Supply;
 using Broker.Simulator.Targon;
+using Broker.Simulator.Vies;
 using Broker.Simulator.Workloads;
 using Broker.Simulator.World;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -61,6 +62,7 @@ public static class SimulatorApplication
         app.MapAethir();
         app.MapStripe();
         app.MapEcb();
+        app.MapVies();
         ControlApi.Map(app);
         return app;
     }

@@ -61,6 +61,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ISlaCredits>(Credits);
         Services.AddSingleton<ISpendReader>(Spend);
         Services.AddSingleton<ISavingsReader>(Spend);
+        Services.AddSingleton<IBillingProfiles>(Profiles);
+        Services.AddSingleton<IPurchaseOrders>(Profiles);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         _authorization = AddAuthorization();
@@ -101,6 +103,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeSlaCredits Credits { get; } = new();
 
     internal FakeSpend Spend { get; } = new();
+
+    internal FakeProfiles Profiles { get; } = new();
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
 

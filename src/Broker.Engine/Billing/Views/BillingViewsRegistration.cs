@@ -10,6 +10,8 @@ public static class BillingViewsRegistration
         services.AddScoped<IInvoiceReader, InvoiceReader>();
         services.AddScoped<ISpendReader, SpendReader>();
         services.AddScoped<ISavingsReader, SavingsReader>();
+        services.AddScoped<IBillingProfiles, BillingProfiles>();
+        services.AddScoped<IPurchaseOrders, PurchaseOrders>();
         return services;
     }
 }
