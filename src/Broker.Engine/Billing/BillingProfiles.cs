@@ -34,7 +34,7 @@ public sealed partial class BillingProfiles(
         return new BillingProfileView(
             profile is null ? null : DraftOf(profile), check is null ? null : ViewOf(check),
             await ContractReading.PresentAsync(db, member.Organisation, today, cancellationToken), [.. orders.Select(PurchaseOrders.ViewOf)],
-            [.. grants.Select(g => new GrantView(g.Id, g.Kind, g.Name, g.Amount, g.Amount with { Amount = g.Remaining }, g.EffectiveFrom, g.ExpiresOn))],
+            [.. grants.Select(g => new UsableGrantView(g.Id, g.Kind, g.Name, g.Amount, g.Amount with { Amount = g.Remaining }, g.EffectiveFrom, g.ExpiresOn))],
             profile?.UpdatedAt);
     }
 

@@ -128,7 +128,7 @@ public sealed class BillingSettingsPageTests : PortalTestContext
             Tiers = [new DiscountTier(10_000, 2.5m)],
             Commitment = commitment,
         }, new CommitmentView(commitment, Money.Usd(120_000), Money.Usd(30_000)));
-        Profiles.Grants.Add(new GrantView(Guid.NewGuid(), GrantKind.Prepaid, "Bought in June", Money.Usd(1000), Money.Usd(250), new(2026, 6, 1), new(2026, 12, 31)));
+        Profiles.Grants.Add(new UsableGrantView(Guid.NewGuid(), GrantKind.Prepaid, "Bought in June", Money.Usd(1000), Money.Usd(250), new(2026, 6, 1), new(2026, 12, 31)));
 
         var text = RenderWithDialogs<BillingSettingsPage>().Markup;
 

@@ -20,7 +20,7 @@ internal sealed class FakeProfiles : IBillingProfiles, IPurchaseOrders
 
     public List<PurchaseOrderView> Orders { get; } = [];
 
-    public List<GrantView> Grants { get; } = [];
+    public List<UsableGrantView> Grants { get; } = [];
 
     public List<BillingProfileDraft> Saved { get; } = [];
 

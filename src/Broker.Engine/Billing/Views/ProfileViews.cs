@@ -21,7 +21,7 @@ public sealed record CommitmentView(SpendCommitment Commitment, Money Amount, Mo
 /// <param name="Number">Null for the standard terms, which nobody signed.</param>
 public sealed record ContractView(string? Number, int? Version, DateOnly? ValidFrom, ContractTerms Terms, CommitmentView? Commitment);
 
-public sealed record GrantView(Guid Id, GrantKind Kind, string Name, Money Amount, Money Remaining, DateOnly EffectiveFrom, DateOnly? ExpiresOn);
+public sealed record UsableGrantView(Guid Id, GrantKind Kind, string Name, Money Amount, Money Remaining, DateOnly EffectiveFrom, DateOnly? ExpiresOn);
 
 public sealed record PurchaseOrderView(
     Guid Id, string Number, DateOnly ValidFrom, DateOnly? ValidTo, Money? Cap, decimal Used, DateTimeOffset? WithdrawnAt);
@@ -32,7 +32,7 @@ public sealed record PurchaseOrderView(
 /// <param name="Grants">That are not used up, in the order of use.</param>
 public sealed record BillingProfileView(
     BillingProfileDraft? Draft, VatCheckView? Check, ContractView Contract, IReadOnlyList<PurchaseOrderView> Orders,
-    IReadOnlyList<GrantView> Grants, DateTimeOffset? UpdatedAt);
+    IReadOnlyList<UsableGrantView> Grants, DateTimeOffset? UpdatedAt);
 
 public abstract record ProfileOutcome
 {
