@@ -3,7 +3,7 @@ using Broker.Adapters.Documents.Pdf;
 using Broker.Adapters.Networks;
 using Broker.Adapters.Payments;
 using Broker.Adapters.Prices;
-using Broker.Adapters.Vat;
+using Broker.Adapters.VatRegister;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing;
 using Broker.Engine.Billing.Budgets;

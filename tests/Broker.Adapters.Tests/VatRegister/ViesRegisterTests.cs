@@ -1,5 +1,5 @@
 using Broker.Adapters.Tests.Simulator;
-using Broker.Adapters.Vat;
+using Broker.Adapters.VatRegister;
 using Broker.Domain.Shared;
 
 namespace Broker.Adapters.Tests.VatRegister;

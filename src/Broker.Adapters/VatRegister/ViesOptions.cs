@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Broker.Adapters.Vat;
+namespace Broker.Adapters.VatRegister;
 
 /// <summary>The European Commission's register of VAT ids.</summary>
 public sealed class ViesOptions

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Broker.Adapters.Vat;
+namespace Broker.Adapters.VatRegister;
 
 public static class VatRegistration
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Broker.Domain.Shared;
 
-namespace Broker.Adapters.Vat;
+namespace Broker.Adapters.VatRegister;
 
 /// <summary>
 /// VIES over HTTP: <c>GET ms/{country}/vat/{number}</c>. The path and the fields <c>isValid</c>, <c>userError</c>,
