@@ -33,6 +33,7 @@ internal static class ApiSetup
         api.MapDeployments();
         api.MapSupport();
         api.MapBudgets();
+        api.MapBilling();
         api.MapInvoiceDownloads();
     }
 }

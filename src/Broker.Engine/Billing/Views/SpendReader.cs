@@ -138,9 +138,9 @@ public sealed class SpendReader(
     private static decimal HoursOf(IEnumerable<SpendFact> facts) => facts.Sum(f => f.Seconds) / SecondsPerHour;
 
     private SpendChoices ChoicesOf(IReadOnlyCollection<SpendFact> facts) => new(
-        [.. facts.Select(f => f.Network).Distinct().Select(n => (n.Value, NameOf(n))).OrderBy(n => n.Item2, StringComparer.Ordinal)],
+        [.. facts.Select(f => f.Network).Distinct().Select(n => new SpendChoice(n.Value, NameOf(n))).OrderBy(n => n.Name, StringComparer.Ordinal)],
         Distinct(facts.Select(f => f.Gpu)),
-        [.. facts.Select(f => f.Owner).DistinctBy(o => o.Id).Select(o => (o.Id.ToString(), o.Name)).OrderBy(o => o.Name, StringComparer.Ordinal)],
+        [.. facts.Select(f => f.Owner).DistinctBy(o => o.Id).Select(o => new SpendChoice(o.Id.ToString(), o.Name)).OrderBy(o => o.Name, StringComparer.Ordinal)],
         Distinct(facts.Select(f => f.Owner.Team)),
         Distinct(facts.Select(f => f.Owner.CostCentre)),
         Distinct(facts.Select(f => f.Region)),

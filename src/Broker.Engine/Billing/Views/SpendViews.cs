@@ -48,9 +48,11 @@ public sealed record SpendSeries(string Key, string Name, Money Amount, decimal 
 /// <param name="Hours">Replica-hours.</param>
 public sealed record SpendCell(DateOnly Start, string Key, Money Amount, decimal Hours);
 
+public sealed record SpendChoice(string Key, string Name);
+
 /// <summary>What the organisation's usage offers to filter by.</summary>
 public sealed record SpendChoices(
-    IReadOnlyList<(string Key, string Name)> Networks, IReadOnlyList<string> Gpus, IReadOnlyList<(string Key, string Name)> Deployments,
+    IReadOnlyList<SpendChoice> Networks, IReadOnlyList<string> Gpus, IReadOnlyList<SpendChoice> Deployments,
     IReadOnlyList<string> Teams, IReadOnlyList<string> CostCentres, IReadOnlyList<string> Regions, IReadOnlyList<string> Tags);
 
 /// <summary>Spend at quoted prices, before discounts, credits and VAT, at full precision.</summary>
