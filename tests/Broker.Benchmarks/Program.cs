@@ -4,7 +4,7 @@ using Broker.Benchmarks.Placement;
 using Broker.Benchmarks.Sla;
 
 // One line per figure; with names as arguments only those are measured.
-IBenchmark[] all = [new PlannerBenchmark(), new ProbeBenchmark(), new BillingBenchmark(), new BillingGrowthBenchmark(), new BillingMemoryBenchmark()];
+IBenchmark[] all = [new PlannerBenchmark(), new ProbeBenchmark(), new BillingBenchmark(), new BillingGrowthBenchmark(), new BillingMemoryBenchmark(), new PdfBenchmark()];
 
 if (args.FirstOrDefault(name => Array.TrueForAll(all, b => b.Name != name)) is { } unknown)
 {
