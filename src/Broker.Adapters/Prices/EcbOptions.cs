@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Broker.Adapters.Prices;
 
 /// <summary>The reference rates of the European Central Bank.</summary>
-public sealed class EcbOptions
+internal sealed class EcbOptions
 {
     public const string Section = "Prices:Ecb";
 

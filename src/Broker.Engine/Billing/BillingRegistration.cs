@@ -1,3 +1,4 @@
+using Broker.Engine.Demo;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Broker.Engine.Billing;
@@ -23,6 +24,7 @@ public static class BillingRegistration
         services.AddSingleton<FreezeInvoices>();
         services.AddSingleton<CloseBillingPeriod>();
         services.AddSingleton<InvoiceStates>();
+        services.AddSingleton<DemoHistory>();
         services.AddSingleton<CreditNotes>();
         services.AddScoped<InvoiceDrafts>();
         services.AddScoped<IUsageReader, UsageReader>();

@@ -11,6 +11,9 @@ internal sealed class DemoOptions : IValidatableObject
     /// <summary>Whether they are made at start. Default false: a production portal has no people with a known password.</summary>
     public bool Seed { get; init; }
 
+    /// <summary>Whether the demo's first organisation also gets two months that were billed; only with <see cref="Seed"/>. Default false.</summary>
+    public bool History { get; init; }
+
     /// <summary>Password of all demo people, at least 12 characters; required if <see cref="Seed"/>. A secret.</summary>
     public string Password { get; init; } = "";
 
@@ -19,6 +22,11 @@ internal sealed class DemoOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (History && !Seed)
+        {
+            yield return new ValidationResult($"{Section}:{nameof(History)} needs {Section}:{nameof(Seed)}.", [nameof(History)]);
+        }
+
         if (Seed && Password.Length < ShortestPassword)
         {
             yield return new ValidationResult(

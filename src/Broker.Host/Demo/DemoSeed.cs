@@ -83,6 +83,6 @@ internal static class DemoSetup
         services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddScoped<DemoApiKey>();
         services.AddScoped<DemoSeed>();
-        services.AddHostedService<DemoHistory>();
+        services.AddHostedService<DemoHistoryService>();
     }
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Broker.Adapters.Documents.Pdf;
 
 /// <summary>How documents are printed as PDF, by Debian's WeasyPrint in processes of its own.</summary>
-public sealed class PdfOptions
+internal sealed class PdfOptions
 {
     public const string Section = "Documents:Pdf";
 

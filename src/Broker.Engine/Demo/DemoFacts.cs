@@ -7,7 +7,7 @@ using Broker.Engine.Billing;
 using Broker.Engine.Deployments;
 using Broker.Engine.Sla;
 
-namespace Broker.Host.Demo;
+namespace Broker.Engine.Demo;
 
 /// <summary>What happened to the demo's deployment, as the engine would have written it down.</summary>
 internal sealed class DemoFacts(OrganisationId organisation, string name, IReadOnlyList<BillingPeriod> periods)
