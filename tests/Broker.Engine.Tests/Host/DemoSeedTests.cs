@@ -66,7 +66,7 @@ public sealed class DemoSeedTests : IAsyncLifetime
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
         await using var context = _database.System.CreateContext();
         Assert.Equal(2, await context.Organisations.CountAsync(o => o.IsDemo));
-        Assert.Equal(7, await context.Users.CountAsync());
+        Assert.Equal(8, await context.Users.CountAsync());
         Assert.Equal(1, await context.ApiKeys.CountAsync());
     }
 
