@@ -52,6 +52,14 @@ public sealed class EveryPageTests(BrokerWorld world)
 
     [Theory]
     [InlineData("budgets", "/billing/budgets", "Budgets")]
+    [InlineData("billing", "/billing", "Billing")]
+    [InlineData("invoices", "/billing/invoices", "Invoices")]
+    [InlineData("credit-notes", "/billing/credit-notes", "Credit notes")]
+    [InlineData("costs", "/billing/costs?group=Team&step=Week", "Costs")]
+    [InlineData("payment", "/billing/payment", "Payment")]
+    [InlineData("billing-profile", "/settings/billing", "Billing profile and contract")]
+    [InlineData("no-such-invoice", "/billing/invoices/00000000-0000-0000-0000-000000000001", "No such invoice")]
+    [InlineData("no-such-credit", "/billing/sla-credits/00000000-0000-0000-0000-000000000001", "No such credit")]
     public Task A_page_about_what_may_be_spent(string name, string path, string heading) =>
         LookAsync(world.Owner, name, heading, (visit, _) => visit.GoLiveAsync(path));
 

@@ -15,9 +15,12 @@ public sealed class OpenApiTests(PortalFixture fixture) : IClassFixture<PortalFi
         var paths = document.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
+                "/api/v1/billing/profile", "/api/v1/billing/profile/vat-check", "/api/v1/billing/spend", "/api/v1/billing/spend.csv",
+                "/api/v1/budgets", "/api/v1/budgets/{id}",
                 "/api/v1/deployments", "/api/v1/deployments/{id}", "/api/v1/deployments/{id}/activity", "/api/v1/deployments/{id}/latency",
                 "/api/v1/deployments/{id}/replicas/{replicaId}/logs", "/api/v1/deployments/{id}/results",
                 "/api/v1/deployments/{id}/results/{resultId}/accept", "/api/v1/deployments/{id}/results/{resultId}/refuse", "/api/v1/gpus",
+                "/api/v1/invoices", "/api/v1/invoices/zip", "/api/v1/invoices/{id}", "/api/v1/invoices/{id}/{format}",
                 "/api/v1/networks", "/api/v1/networks/{id}", "/api/v1/networks/{id}/providers", "/api/v1/offers", "/api/v1/plans", "/api/v1/plans/{id}",
                 "/api/v1/support/summary", "/api/v1/support/wall",
             ],
