@@ -63,6 +63,7 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ISavingsReader>(Spend);
         Services.AddSingleton<IBillingProfiles>(Profiles);
         Services.AddSingleton<IPurchaseOrders>(Profiles);
+        Services.AddSingleton<IPdfPrinter>(Printer);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
         _authorization = AddAuthorization();
@@ -105,6 +106,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     internal FakeSpend Spend { get; } = new();
 
     internal FakeProfiles Profiles { get; } = new();
+
+    internal FakePrinter Printer { get; } = new();
 
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 22, 14, 2, 5, TimeSpan.Zero));
 

@@ -132,6 +132,19 @@ public sealed class InvoiceDetailTests : PortalTestContext
     }
 
     [Fact]
+    public void Without_a_printer_the_button_says_what_to_install_and_the_page_is_still_there_to_download()
+    {
+        Printer.Missing = new Domain.Shared.PdfOutcome.NotInstalled("WeasyPrint is not installed.", "apt-get install weasyprint");
+
+        var page = Open(BillingSamples.View());
+
+        var actions = page.Find(".title .actions");
+        Assert.Contains("apt-get install weasyprint", actions.TextContent, StringComparison.Ordinal);
+        Assert.Empty(actions.QuerySelectorAll("a"));
+        Assert.EndsWith("/html", page.Find(".downloads a").GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_address_of_nothing_says_so()
     {
         var page = Render<InvoiceDetail>(p => p.Add(x => x.Id, Domain.Shared.InvoiceId.New()));
