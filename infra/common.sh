@@ -54,6 +54,13 @@ has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || com
 
 has_chromium() { command -v chromium chromium-browser google-chrome >/dev/null; }
 
+# For names on invoices that are not written in Latin letters.
+missing_fonts() {
+  [ -d /usr/share/fonts/truetype/dejavu ] || say fonts-dejavu-core
+  compgen -G '/usr/share/fonts-droid-fallback/truetype/*' >/dev/null || compgen -G '/usr/share/fonts/truetype/droid/*' >/dev/null || say fonts-droid-fallback
+  compgen -G '/usr/share/fonts/truetype/ancient-scripts/Symbola*' >/dev/null || say fonts-symbola
+}
+
 # Prints the Debian packages of the given programs that are not on this machine.
 missing_packages() {
   local program
@@ -61,6 +68,8 @@ missing_packages() {
     case $program in
       postgresql) has_postgres || say postgresql-15 ;;
       chromium) has_chromium || say chromium ;;
+      pdfinfo) command -v pdfinfo >/dev/null || say poppler-utils ;;
+      fonts) missing_fonts ;;
       node) command -v node >/dev/null || say nodejs ;;
       *) command -v "$program" >/dev/null || say "$program" ;;
     esac

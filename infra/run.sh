@@ -125,7 +125,7 @@ known_environment
 mkdir -p "$home" || die "cannot create $home"
 exec 9>"$home/run.lock" || die "$home belongs to another user; remove it or run as that user"
 flock -n 9 || die "another infra/run.sh runs in this folder"
-need postgresql curl jq
+need postgresql curl jq weasyprint fonts
 require_free "$urls" BROKER_URLS
 require_free "$simulator" SIMULATOR_URL
 
@@ -134,14 +134,14 @@ publish src/Broker.Simulator/Broker.Simulator.csproj simulator
 publish Broker.csproj portal
 
 say "Starting"
-start simulator Broker.Simulator.dll --urls "$simulator" "--Simulator:TimeScale=$pace"
+start simulator Broker.Simulator.dll --urls "$simulator" "--Simulator:TimeScale=$pace" "--Simulator:Stripe:WebhookUrl=$address/webhooks/stripe"
 simulator_process=$!
 until_answers simulator "$simulator_process" "$simulator/control/state"
 
 # Everything below holds for the simulated networks and the demo's people only.
 [ -s "$home/demo-password" ] || (umask 077 && head -c 12 /dev/urandom | base64 | tr '+/' 'kq' >"$home/demo-password")
 export ASPNETCORE_ENVIRONMENT=Demo BROKER_URLS=$urls Database__PrivateFolder=$home
-export Demo__Seed=true Demo__ApiKeyFile=$home/demo-api-key
+export Demo__Seed=true Demo__History=true Demo__ApiKeyFile=$home/demo-api-key
 Demo__Password=$(cat "$home/demo-password")
 export Demo__Password
 # simulated NETWORK PATH KEY=VALUE...: the keys are the simulator's own, public, and of no use anywhere else.
@@ -159,6 +159,9 @@ simulated Lium lium/api ApiKey=sk_simulator_0000000000000000000000000051a1
 simulated Targon targon ApiKey=sn4_simulator_000000000000000000000000051a1
 simulated Aethir aethir AccessKey=ak-simulator-0051a1 SecretKey=sk-simulator-0000000000000000000000000051a1
 export Networks__AethirDesk__Enabled=true Networks__AethirDesk__AllowPrivateEndpoints=true
+export Prices__Ecb__BaseAddress=$simulator/ecb/ Billing__Vies__BaseAddress=$simulator/vies/
+export Payments__Stripe__Enabled=true Payments__Stripe__BaseAddress=$simulator/stripe
+export Payments__Stripe__ApiKey=sk_test_simulator_000000000000000051a1 Payments__Stripe__WebhookSecret=whsec_simulator_000000000000000051a1
 start portal Broker.dll
 portal_process=$!
 until_answers portal "$portal_process" "$address/health/ready"
@@ -168,7 +171,8 @@ cat <<TEXT
 
 The broker runs at $address
   sign in as  engineer@demo.broker.example   plans, deploys, closes (Northlight Imaging)
-              finance@demo.broker.example    sees what it costs
+              finance@demo.broker.example    spend, budgets, invoices with proof
+              billing@demo.broker.example    closes months, approves, sees margins
               support@demo.broker.example    sees all customers, worst first
               operator@demo.broker.example   connects networks, serves the Aethir desk
   password    $Demo__Password

@@ -92,7 +92,7 @@ chosen() {
 
 words=("$@")
 known_environment
-need postgresql chromium node npm jq curl
+need postgresql chromium node npm jq curl weasyprint qpdf pdfinfo fonts
 rm -rf "$results" && mkdir -p "$results"
 mapfile -t projects < <(chosen)
 [ ${#projects[@]} -gt 0 ] || die "no test project is named like ${words[*]}"
