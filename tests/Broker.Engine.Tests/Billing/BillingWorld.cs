@@ -96,7 +96,7 @@ internal sealed class BillingWorld(TestDatabase database) : IAsyncDisposable
     }
 
     public Task<InvoiceEntity> InvoiceOfAsync(Customer customer) =>
-        ReadAsync(db => db.Invoices.AsNoTracking().Where(i => i.OrganisationId == customer.Id).OrderByDescending(i => i.PeriodStart).FirstAsync());
+        ReadAsync(db => db.Invoices.AsNoTracking().Where(i => i.OrganisationId == customer.Id).OrderByDescending(i => i.PeriodStart).ThenByDescending(i => i.Kind == InvoiceKind.Invoice).FirstAsync());
 
     public Task<string?> ExceptionOfAsync(Customer customer) =>
         ReadAsync(db => db.CloseRunItems.Where(i => i.CustomerId == customer.Id && i.State == CloseItemState.Exception).Select(i => i.Detail).SingleOrDefaultAsync());
