@@ -8,9 +8,33 @@ public static class VatRates
 {
     private static readonly Dictionary<string, decimal> Standard = new(StringComparer.Ordinal)
     {
-        ["AT"] = 20, ["BE"] = 21, ["BG"] = 20, ["CY"] = 19, ["CZ"] = 21, ["DE"] = 19, ["DK"] = 25, ["EE"] = 24, ["ES"] = 21,
-        ["FI"] = 25.5m, ["FR"] = 20, ["GR"] = 24, ["HR"] = 25, ["HU"] = 27, ["IE"] = 23, ["IT"] = 22, ["LT"] = 21, ["LU"] = 17,
-        ["LV"] = 21, ["MT"] = 18, ["NL"] = 21, ["PL"] = 23, ["PT"] = 23, ["RO"] = 21, ["SE"] = 25, ["SI"] = 22, ["SK"] = 23,
+        ["AT"] = 20,
+        ["BE"] = 21,
+        ["BG"] = 20,
+        ["CY"] = 19,
+        ["CZ"] = 21,
+        ["DE"] = 19,
+        ["DK"] = 25,
+        ["EE"] = 24,
+        ["ES"] = 21,
+        ["FI"] = 25.5m,
+        ["FR"] = 20,
+        ["GR"] = 24,
+        ["HR"] = 25,
+        ["HU"] = 27,
+        ["IE"] = 23,
+        ["IT"] = 22,
+        ["LT"] = 21,
+        ["LU"] = 17,
+        ["LV"] = 21,
+        ["MT"] = 18,
+        ["NL"] = 21,
+        ["PL"] = 23,
+        ["PT"] = 23,
+        ["RO"] = 21,
+        ["SE"] = 25,
+        ["SI"] = 22,
+        ["SK"] = 23,
     };
 
     // The United States have sales taxes of their states instead; those are a matter for a tax provider.

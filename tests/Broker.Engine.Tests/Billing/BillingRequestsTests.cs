@@ -189,9 +189,17 @@ public sealed class BillingRequestsTests : IClassFixture<PostgresFixture>, IAsyn
 
     private NetworkCostEntity Cost(ReplicaId replica, NetworkCostKind kind, decimal amount) => new()
     {
-        CostKey = $"test/{Guid.NewGuid()}", CustomerId = _customer.Id, DeploymentId = _customer.Deployment.Id, ReplicaId = replica,
-        Network = _customer.Replica.Network, Kind = kind, Period = BillingWorld.InOctober.Start, StartedAt = BillingWorld.October,
-        EndedAt = BillingWorld.October.AddHours(1), Amount = Money.Usd(amount), RecordedAt = BillingWorld.November,
+        CostKey = $"test/{Guid.NewGuid()}",
+        CustomerId = _customer.Id,
+        DeploymentId = _customer.Deployment.Id,
+        ReplicaId = replica,
+        Network = _customer.Replica.Network,
+        Kind = kind,
+        Period = BillingWorld.InOctober.Start,
+        StartedAt = BillingWorld.October,
+        EndedAt = BillingWorld.October.AddHours(1),
+        Amount = Money.Usd(amount),
+        RecordedAt = BillingWorld.November,
     };
 
     private async Task<Guid> AskedAsync(BillingAsk ask) =>

@@ -58,7 +58,9 @@ internal sealed class BillingWorld(TestDatabase database) : IAsyncDisposable
     {
         var organisation = new Broker.Engine.Accounts.OrganisationEntity
         {
-            Id = id is { } fixedId ? new OrganisationId(fixedId) : OrganisationId.New(), Name = "Northwind", CreatedAt = October.AddDays(-40),
+            Id = id is { } fixedId ? new OrganisationId(fixedId) : OrganisationId.New(),
+            Name = "Northwind",
+            CreatedAt = October.AddDays(-40),
         };
         var plan = Rows.Plan(organisation.Id);
         var deployment = Rows.Deployment(plan);

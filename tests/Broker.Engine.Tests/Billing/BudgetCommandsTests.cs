@@ -69,7 +69,12 @@ public sealed class BudgetCommandsTests(PostgresFixture postgres) : IClassFixtur
 
         await _world.AddAsync(new FxRateEntity
         {
-            From = Currency.Usd, To = Currency.Of("SEK"), Date = new DateOnly(2026, 11, 2), Source = "ECB", Rate = 10, RecordedAt = _world.Now,
+            From = Currency.Usd,
+            To = Currency.Of("SEK"),
+            Date = new DateOnly(2026, 11, 2),
+            Source = "ECB",
+            Rate = 10,
+            RecordedAt = _world.Now,
         });
         Assert.IsType<SaveBudgetOutcome.Saved>(await SaveAsync(BudgetId.New(), Draft with { Currency = "SEK", Action = BudgetAction.Warn }));
         await _world.UsedSinceAsync(await _world.DeployedAsync(1), _world.Now.AddHours(-10), pricePerHour: 1);

@@ -131,7 +131,12 @@ public sealed class BudgetGateTests(PostgresFixture postgres) : IClassFixture<Po
         await _world.AddAsync(invoice);
         await _world.AddAsync(new SpendingBlockEntity
         {
-            Id = Guid.NewGuid(), OrganisationId = _world.Organisation, InvoiceId = invoice.Id, InvoiceNumber = invoice.Number, Reason = "14 days overdue.", Since = _world.Now,
+            Id = Guid.NewGuid(),
+            OrganisationId = _world.Organisation,
+            InvoiceId = invoice.Id,
+            InvoiceNumber = invoice.Number,
+            Reason = "14 days overdue.",
+            Since = _world.Now,
         });
         var plan = await _world.PlanAsync(1);
 

@@ -19,10 +19,26 @@ public sealed class DunningTests(PostgresFixture postgres) : IClassFixture<Postg
         var row = BillingRows.Invoice(_world.Organisation);
         _invoice = new InvoiceEntity
         {
-            Id = row.Id, OrganisationId = row.OrganisationId, Kind = row.Kind, Series = row.Series, Sequence = row.Sequence, Number = row.Number,
-            State = InvoiceState.Sent, PeriodStart = row.PeriodStart, PeriodEnd = row.PeriodEnd, IssueDate = row.IssueDate,
-            DueDate = DateOnly.FromDateTime(_world.Now.UtcDateTime), Currency = row.Currency, Net = row.Net, Tax = row.Tax, Total = row.Total,
-            Payable = row.Payable, Document = row.Document, ContentHash = row.ContentHash, FrozenAt = row.FrozenAt, SentAt = row.SentAt,
+            Id = row.Id,
+            OrganisationId = row.OrganisationId,
+            Kind = row.Kind,
+            Series = row.Series,
+            Sequence = row.Sequence,
+            Number = row.Number,
+            State = InvoiceState.Sent,
+            PeriodStart = row.PeriodStart,
+            PeriodEnd = row.PeriodEnd,
+            IssueDate = row.IssueDate,
+            DueDate = DateOnly.FromDateTime(_world.Now.UtcDateTime),
+            Currency = row.Currency,
+            Net = row.Net,
+            Tax = row.Tax,
+            Total = row.Total,
+            Payable = row.Payable,
+            Document = row.Document,
+            ContentHash = row.ContentHash,
+            FrozenAt = row.FrozenAt,
+            SentAt = row.SentAt,
         };
         await _world.AddAsync(_invoice);
     }
