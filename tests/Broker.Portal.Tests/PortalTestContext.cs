@@ -4,6 +4,7 @@ using Broker.Domain.Accounts;
 using Broker.Domain.Shared;
 using Broker.Engine.Accounts;
 using Broker.Engine.Billing.Budgets;
+using Broker.Engine.Billing.Payments;
 using Broker.Engine.Billing.Requests;
 using Broker.Engine.Billing.Staff;
 using Broker.Engine.Billing.Views;
@@ -63,6 +64,8 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
         Services.AddSingleton<ISavingsReader>(Spend);
         Services.AddSingleton<IBillingProfiles>(Profiles);
         Services.AddSingleton<IPurchaseOrders>(Profiles);
+        Services.AddSingleton<ICustomerPayments>(Online);
+        Services.AddSingleton<IDeploymentLabels>(Labels);
         Services.AddSingleton<IPdfPrinter>(Printer);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
@@ -72,6 +75,10 @@ public abstract class PortalTestContext : BunitContext, IAsyncLifetime
     }
 
     internal FakeMarket Market { get; } = new();
+
+    internal FakeCustomerPayments Online { get; } = new();
+
+    internal FakeDeploymentLabels Labels { get; } = new();
 
     internal FakeDeployments Deployments { get; } = new();
 

@@ -1,5 +1,7 @@
 using Broker.Domain.Billing;
+using Broker.Domain.Billing.Ledger;
 using Broker.Domain.Shared;
+using Broker.Engine.Billing.Ledger;
 using Broker.Engine.Deployments;
 using Broker.Engine.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +13,7 @@ namespace Broker.Engine.Billing;
 /// Writes what leases cost us, per day: from where the network bills until the lease ended, and, where a minimum term
 /// reaches further, until that. Independent of whether the replica served; the customer's usage is another matter.
 /// </summary>
-public sealed class AccrueCosts(SystemDatabase database, IOptions<BillingOptions> options, TimeProvider clock)
+public sealed class AccrueCosts(SystemDatabase database, ILedger ledger, IOptions<BillingOptions> options, TimeProvider clock)
 {
     private const int BatchSize = 500;
 
@@ -49,13 +51,16 @@ public sealed class AccrueCosts(SystemDatabase database, IOptions<BillingOptions
         var costs = due.SelectMany(r => CostsOf(r, cut, now)).ToList();
         var keys = costs.Select(c => c.CostKey).ToList();
         var known = await db.NetworkCosts.Where(c => keys.Contains(c.CostKey)).Select(c => c.CostKey).ToHashSetAsync(cancellationToken);
-        db.AddRange(costs.Where(c => !known.Contains(c.CostKey)));
+        var news = costs.Where(c => !known.Contains(c.CostKey)).ToList();
+        db.AddRange(news);
         foreach (var replica in due)
         {
             replica.CostAccruedUntil = replica.ClosedAt ?? cut;
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        await ledger.PostAsync(
+            db, [.. news.Select(c => Bookings.NetworkCostAccrued(c.Network, c.CostKey, c.EndedAt, c.Amount)).OfType<LedgerTransaction>()], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return due.Count;
     }
@@ -91,7 +96,8 @@ public sealed class AccrueCosts(SystemDatabase database, IOptions<BillingOptions
         Period = BillingPeriod.MonthOf(time.Start).Start,
         StartedAt = time.Start,
         EndedAt = time.End,
-        Amount = replica.PricePerHour! * ((decimal)time.Length.TotalSeconds / 3600),
+        // As exact as the table keeps it: the ledger must hold the same.
+        Amount = replica.PricePerHour! with { Amount = decimal.Round(replica.PricePerHour.Amount * (decimal)time.Length.TotalSeconds / 3600, 8) },
         RecordedAt = now,
     };
 }

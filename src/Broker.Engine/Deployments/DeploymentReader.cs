@@ -51,6 +51,7 @@ public sealed class DeploymentReader(
             .OrderByDescending(i => i.OpenedAt).Take(50).ToListAsync(cancellationToken);
         return DeploymentMapping.ToView(deployment, organisation.Name, history, probes, incidents, NameOf) with
         {
+            Labels = new DeploymentLabels(deployment.Team, deployment.CostCentre, deployment.Tags),
             Sla = await SlaMonth.OfAsync(
                 db, deployment, history.Health.Select(h => new HealthInterval(h.ReplicaId, h.Health, h.StartedAt, h.EndedAt)), now, cancellationToken),
         };

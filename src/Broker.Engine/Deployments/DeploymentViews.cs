@@ -85,6 +85,9 @@ public sealed record DeploymentView(
 
     /// <summary>What is promised and how this month stands; null for what has no objective.</summary>
     public SlaView? Sla { get; init; }
+
+    /// <summary>Whom its cost is charged to.</summary>
+    public DeploymentLabels Labels { get; init; } = DeploymentLabels.None;
 }
 
 /// <summary>The workload as it may be shown: names of environment variables, never their values.</summary>

@@ -33,6 +33,7 @@ public static class DeploymentsRegistration
         services.AddSingleton<BatchSteps>();
         services.AddSingleton<JobReviews>();
         services.AddScoped<IJobResults, JobResults>();
+        services.AddScoped<IDeploymentLabels, LabelDeployments>();
         services.AddSingleton<CloseSteps>();
         services.AddSingleton<ReplaceReplica>();
         services.AddSingleton<ReplicaStepper>();

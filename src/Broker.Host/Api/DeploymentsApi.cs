@@ -46,6 +46,7 @@ internal static class DeploymentsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDeploymentDetails();
         group.MapJobResults();
+        group.MapDeploymentLabels();
     }
 
     internal static async Task<Results<Created<DeploymentView>, Ok<DeploymentView>, ProblemHttpResult>> DeployAsync(

@@ -31,7 +31,7 @@ internal sealed class BillingWorld(TestDatabase database) : IAsyncDisposable
 
     public MeterUsage Meter => new(database.System, Book, Opt, Clock);
 
-    public AccrueCosts Costs => new(database.System, Opt, Clock);
+    public AccrueCosts Costs => new(database.System, Ledger, Opt, Clock);
 
     public ILedger Ledger { get; } = new DatabaseLedger(new ChartOfAccounts(database.System, Microsoft.Extensions.Options.Options.Create(new LedgerOptions())));
 

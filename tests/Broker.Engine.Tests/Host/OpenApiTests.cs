@@ -17,7 +17,7 @@ public sealed class OpenApiTests(PortalFixture fixture) : IClassFixture<PortalFi
             [
                 "/api/v1/billing/profile", "/api/v1/billing/profile/vat-check", "/api/v1/billing/spend", "/api/v1/billing/spend.csv",
                 "/api/v1/budgets", "/api/v1/budgets/{id}",
-                "/api/v1/deployments", "/api/v1/deployments/{id}", "/api/v1/deployments/{id}/activity", "/api/v1/deployments/{id}/latency",
+                "/api/v1/deployments", "/api/v1/deployments/{id}", "/api/v1/deployments/{id}/activity", "/api/v1/deployments/{id}/labels", "/api/v1/deployments/{id}/latency",
                 "/api/v1/deployments/{id}/replicas/{replicaId}/logs", "/api/v1/deployments/{id}/results",
                 "/api/v1/deployments/{id}/results/{resultId}/accept", "/api/v1/deployments/{id}/results/{resultId}/refuse", "/api/v1/gpus",
                 "/api/v1/invoices", "/api/v1/invoices/zip", "/api/v1/invoices/{id}", "/api/v1/invoices/{id}/{format}",
