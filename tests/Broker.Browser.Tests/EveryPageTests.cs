@@ -64,7 +64,7 @@ public sealed class EveryPageTests(BrokerWorld world)
         LookAsync(world.Owner, name, heading, (visit, _) => visit.GoLiveAsync(path));
 
     [Theory]
-    [InlineData("staff-close", "/staff/billing?month=2026-10", "Close October 2026")]
+    [InlineData("staff-close", "/staff/billing?month=2026-10", "Close Oct 2026")]
     [InlineData("staff-invoices", "/staff/billing/invoices", "Invoices of all customers")]
     [InlineData("staff-approvals", "/staff/billing/approvals", "Four eyes")]
     [InlineData("staff-rejections", "/staff/billing/rejections", "Metering rejections")]

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Broker.Adapters.VatRegister;
 
 /// <summary>The European Commission's register of VAT ids.</summary>
-public sealed class ViesOptions
+internal sealed class ViesOptions
 {
     public const string Section = "Billing:Vies";
 
