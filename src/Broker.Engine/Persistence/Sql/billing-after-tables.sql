@@ -1,5 +1,5 @@
 -- After the billing tables, as broker_owner. Customers read what is theirs; the system role writes, in the use cases that
--- check who asks. What was issued or metered is never changed, by anybody. Decision 0008.
+-- check who asks. What was issued or metered is never changed, by anybody. Decision 0011.
 select protect_tenant_table('billing_profiles');
 select protect_tenant_table('vat_checks');
 select protect_tenant_table('contracts');
